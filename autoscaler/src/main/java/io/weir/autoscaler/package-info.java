@@ -1,0 +1,5 @@
+/** Metrics in, desired sizes out. */
+@NullMarked
+package io.weir.autoscaler;
+
+import org.jspecify.annotations.NullMarked;
