@@ -1,0 +1,8 @@
+package io.weir.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a machine go on without the pool. In version 2.0 its id is in the path and not here, in 5.0 it is here. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DetachMachine(@Nullable String machineId, boolean decrementDesiredSize) {}
