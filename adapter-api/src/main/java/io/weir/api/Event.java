@@ -1,17 +1,15 @@
 package io.weir.api;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a pool, or that Weir did to it, and why.
+ * Something that happened to a pool, or that Weir did to it, in one sentence with its reason.
  *
  * @param id grows within an adapter; where a reader goes on from
+ * @param kind a short constant word, as {@code machine.launched}
  * @param machine the machine it is about, if it is about one
- * @param by who asked for it, if somebody did
+ * @param by who asked for it: a certificate's role and name, or Weir itself
  */
 public record Event(
         long id,
@@ -19,10 +17,5 @@ public record Event(
         String pool,
         String kind,
         String text,
-        @Nullable String by,
         @Nullable String machine,
-        Map<String, Object> details) {
-    public Event {
-        details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
-    }
-}
+        String by) {}

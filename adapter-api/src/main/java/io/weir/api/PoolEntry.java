@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public record PoolEntry(
         String name,
         String base,
-        String revision,
+        long revision,
         boolean started,
         boolean frozen,
         @Nullable Integer desiredSize,

@@ -31,7 +31,7 @@ public sealed interface Answer<T> {
     }
 
     /** One line for a log or a person; never empty. */
-    default String text() {
+    default String sentence() {
         return switch (this) {
             case Ok<T> ok -> "ok";
             case Stale<T> stale -> "changed by somebody else: " + stale.error().message();

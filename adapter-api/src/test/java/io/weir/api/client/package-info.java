@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.api.client;
+
+import org.jspecify.annotations.NullMarked;

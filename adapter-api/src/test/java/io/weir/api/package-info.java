@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.api;
+
+import org.jspecify.annotations.NullMarked;
