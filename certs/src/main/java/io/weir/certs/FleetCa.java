@@ -68,7 +68,6 @@ public final class FleetCa {
 
     private static final Duration LATE_CLOCKS = Duration.ofMinutes(5);
     private static final int MAX_COMMON_NAME = 64;
-    private static final String SIGNATURE = "SHA256withECDSA";
 
     private final X509Certificate certificate;
     private final PrivateKey key;
@@ -228,7 +227,8 @@ public final class FleetCa {
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
             throws OperatorCreationException, GeneralSecurityException {
         return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
+                .getCertificate(builder.build(
+                        new JcaContentSignerBuilder(Pem.signatureOf(key).orElseThrow()).build(key)));
     }
 
     private static KeyPair newPair() {

@@ -22,7 +22,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -69,13 +71,15 @@ public final class Pem {
     }
 
     public static PrivateKey key(Path file) {
+        Optional<ASN1ObjectIdentifier> curve = Optional.empty();
         for (Object block : blocks(file)) {
             switch (block) {
+                case ASN1ObjectIdentifier named -> curve = Optional.of(named);
                 case PrivateKeyInfo info -> {
                     return key(file, info);
                 }
                 case PEMKeyPair pair -> {
-                    return key(file, pair.getPrivateKeyInfo());
+                    return key(file, withCurve(pair.getPrivateKeyInfo(), curve));
                 }
                 case PKCS8EncryptedPrivateKeyInfo encrypted -> throw encrypted(file);
                 case PEMEncryptedKeyPair encrypted -> throw encrypted(file);
@@ -151,7 +155,7 @@ public final class Pem {
         }
     }
 
-    private static Optional<String> signatureOf(java.security.Key key) {
+    static Optional<String> signatureOf(java.security.Key key) {
         return switch (key.getAlgorithm()) {
             case "EC" -> Optional.of("SHA256withECDSA");
             case "RSA" -> Optional.of("SHA256withRSA");
@@ -241,6 +245,20 @@ public final class Pem {
                     .generateCertificate(new ByteArrayInputStream(holder.getEncoded()));
         } catch (CertificateException | IOException e) {
             throw new CertsProblem(file + " holds a certificate that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** A SEC1 key may leave its curve to the EC PARAMETERS block before it. */
+    private static PrivateKeyInfo withCurve(PrivateKeyInfo info, Optional<ASN1ObjectIdentifier> curve) {
+        AlgorithmIdentifier algorithm = info.getPrivateKeyAlgorithm();
+        if (curve.isEmpty() || algorithm.getParameters() != null) {
+            return info;
+        }
+        try {
+            return new PrivateKeyInfo(
+                    new AlgorithmIdentifier(algorithm.getAlgorithm(), curve.get()), info.parsePrivateKey());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a parsed key is written again", e);
         }
     }
 
