@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "certs",
         mixinStandardHelpOptions = true,
+        versionProvider = JarVersion.class,
         description = "The certificate authority of the fleet: who may talk to whom, and as what.",
         footer = {
             "",

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "init",
         mixinStandardHelpOptions = true,
+        versionProvider = JarVersion.class,
         description = {
             "Makes a new authority: ca.pem, which everybody may read and trusts, and ca.key, which nobody else may.",
             "An authority that exists is never replaced."

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
+        versionProvider = JarVersion.class,
         description =
                 "Shows certificates as a table: whose they are, what they may do, when they end, their SHA-256 fingerprint.")
 final class InspectCommand implements Callable<Integer> {

@@ -19,6 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "client",
         mixinStandardHelpOptions = true,
+        versionProvider = JarVersion.class,
         description = {
             "Issues a client's certificate: NAME.pem and NAME.key, and NAME.p12 for a browser.",
             "The certificate carries who its holder is, as weir://ROLE/NAME."

@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "issue",
         mixinStandardHelpOptions = true,
+        versionProvider = JarVersion.class,
         description = "Issues a certificate with a new key, for a server or for a client.")
 final class IssueCommand implements Callable<Integer> {
     @Spec

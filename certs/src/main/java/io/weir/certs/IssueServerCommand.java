@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "server",
         mixinStandardHelpOptions = true,
+        versionProvider = JarVersion.class,
         description = "Issues a server's certificate: NAME.pem and NAME.key.")
 final class IssueServerCommand implements Callable<Integer> {
     private final InstantSource clock;

@@ -246,6 +246,8 @@ class CertsCommandTest {
         assertThat(command.execute((call + " --help").strip().split(" +"))).isZero();
 
         assertThat(out.toString()).startsWith("Usage: certs " + call);
+        assertThat(command.execute((call + " --version").strip().split(" +"))).isZero();
+        assertThat(out.toString()).contains("weir ");
     }
 
     @Test

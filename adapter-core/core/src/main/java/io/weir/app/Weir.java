@@ -1,0 +1,31 @@
+package io.weir.app;
+
+import io.weir.certs.CertsCommand;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The adapter's side of {@code weir} on the command line. */
+@Command(
+        name = "weir",
+        mixinStandardHelpOptions = true,
+        description = "Keeps pools of machines at their level on any cloud.")
+public final class Weir implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        CommandLine root = new CommandLine(new Weir()).addSubcommand(CertsCommand.commandLine(Clock.systemUTC()));
+        System.exit(root.execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "say what to do");
+    }
+}
