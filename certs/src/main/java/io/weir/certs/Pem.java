@@ -204,8 +204,9 @@ public final class Pem {
     }
 
     private static List<Object> blocks(Path file) {
+        String text = read(file);
         List<Object> blocks = new ArrayList<>();
-        try (PEMParser parser = new PEMParser(new StringReader(read(file)))) {
+        try (PEMParser parser = new PEMParser(new StringReader(text))) {
             for (Object block = parser.readObject(); block != null; block = parser.readObject()) {
                 blocks.add(block);
             }

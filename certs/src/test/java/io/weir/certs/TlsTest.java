@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -18,10 +19,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -30,6 +34,14 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +187,23 @@ class TlsTest {
     }
 
     @Test
+    void a_self_signed_server_certificate_is_believed_when_it_is_the_anchor_and_its_name_is_checked_still()
+            throws Exception {
+        Issued own = selfSigned("localhost");
+        Path anchor = write("own.pem", own.certificatePem());
+        Issued client = fleet.issueClient(Role.OPERATOR, "anna");
+        TlsSettings trusting =
+                new TlsSettings(write("c.pem", client.certificatePem()), write("c.key", client.keyPem()), anchor);
+        try (Listening server = listen(settings(own, fleet), Tls.server())) {
+            assertThat(server.call(trusting, Tls.client())).endsWith("weir://operator/anna");
+            SSLContext context = Tls.context(trusting, CLOCK);
+            assertThatThrownBy(() -> server.call(context, Tls.client(), "127.0.0.1"))
+                    .isInstanceOf(SSLException.class)
+                    .hasStackTraceContaining("matching IP address");
+        }
+    }
+
+    @Test
     void an_anchor_that_has_ended_is_not_believed_any_more() throws Exception {
         Issued elsewhere = stranger.issueServer("localhost");
         Path anchor = write("anchor.pem", elsewhere.certificatePem());
@@ -229,6 +258,27 @@ class TlsTest {
         assertThatThrownBy(() -> server.call(client, Tls.client(), host))
                 .isInstanceOf(SSLException.class)
                 .hasStackTraceContaining(words);
+    }
+
+    private static Issued selfSigned(String host) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        X500Name name = new X500Name("CN=" + host);
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                        name,
+                        BigInteger.TEN,
+                        Date.from(NOW.minusSeconds(60)),
+                        Date.from(NOW.plusSeconds(3600)),
+                        name,
+                        pair.getPublic())
+                .addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
+        X509Certificate certificate = new JcaX509CertificateConverter()
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
+        return new Issued(certificate, pair.getPrivate(), certificate);
     }
 
     private TlsSettings settings(Issued issued, FleetCa trusted) {
