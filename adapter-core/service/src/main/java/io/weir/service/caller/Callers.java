@@ -1,0 +1,52 @@
+package io.weir.service.caller;
+
+import io.weir.certs.Identity;
+import io.weir.certs.Role;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * Knows callers by their certificates.
+ *
+ * <ol>
+ *   <li>A certificate that names a fleet identity is that caller.
+ *   <li>Else a row <em>subject → role</em> of the configuration counts; the caller's name is then the subject's common name.
+ *   <li>Else it is nobody, and nobody may do anything.
+ * </ol>
+ */
+public final class Callers {
+    private final Map<X500Principal, Role> rows = new HashMap<>();
+
+    /** The rows are subjects as RFC 2253 writes them, such as {@code CN=scaler,O=Example}. */
+    public Callers(Map<String, Role> subjects) {
+        subjects.forEach((subject, role) -> rows.put(new X500Principal(subject), role));
+    }
+
+    public Optional<Caller> of(X509Certificate certificate) {
+        Optional<Identity> identity = Identity.of(certificate);
+        if (identity.isPresent()) {
+            return identity.map(known -> new Caller(known.role(), known.name()));
+        }
+        X500Principal subject = certificate.getSubjectX500Principal();
+        return Optional.ofNullable(rows.get(subject)).map(role -> new Caller(role, name(subject)));
+    }
+
+    private static String name(X500Principal subject) {
+        try {
+            for (Rdn part : new LdapName(subject.getName()).getRdns()) {
+                if (part.getType().equalsIgnoreCase("CN")) {
+                    return String.valueOf(part.getValue());
+                }
+            }
+        } catch (InvalidNameException unusual) {
+            return subject.getName();
+        }
+        return subject.getName();
+    }
+}

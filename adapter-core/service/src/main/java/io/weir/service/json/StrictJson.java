@@ -1,0 +1,243 @@
+package io.weir.service.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.weir.service.error.ApiException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+
+/**
+ * Reads exactly one document and nothing else.
+ *
+ * <ol>
+ *   <li>The bytes are UTF-8; UTF-16 and UTF-32 are refused by name.
+ *   <li>Neither an empty body, nor blanks alone, nor a second document, nor anything after the document passes.
+ *   <li>Comments, NaN, a name given twice, nesting deeper than {@value #DEPTH} and numbers longer than {@value #DIGITS} digits are
+ *       refused; a YAML alias too.
+ *   <li>Whole numbers stay whole and everything written with a point or an exponent stays a decimal, so that {@link Fields} can tell
+ *       2 from 2.0.
+ * </ol>
+ *
+ * Every refusal names the field it stands at, or the line and column, and no class.
+ */
+public final class StrictJson {
+    static final int DEPTH = 32;
+    static final int DIGITS = 1000;
+
+    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+            .maxNestingDepth(DEPTH + 2)
+            .maxNumberLength(DIGITS)
+            .maxStringLength(512 * 1024)
+            .maxNameLength(1000)
+            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().streamReadConstraints(BOUNDS).build();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+
+    private final JsonParser parser;
+    private String at = "";
+
+    private StrictJson(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /** The JSON document of a request's body. */
+    public static JsonNode json(byte[] body) {
+        String text = utf8(body);
+        if (text.isBlank()) {
+            throw ApiException.invalid("the body is empty; a JSON document is due");
+        }
+        try (JsonParser parser = JSON.createParser(text)) {
+            return new StrictJson(parser).document("JSON");
+        } catch (IOException e) {
+            throw ApiException.invalid("the body is not JSON").because(e);
+        }
+    }
+
+    /** A YAML document; an empty one is an empty object. */
+    public static JsonNode yaml(byte[] bytes) {
+        String text = utf8(bytes);
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(true); // told by this reader, with the path
+        options.setNestingDepthLimit(DEPTH + 2);
+        options.setCodePointLimit(Math.max(1, text.length()) + 1);
+        var factory = YAMLFactory.builder()
+                .loaderOptions(options)
+                .streamReadConstraints(BOUNDS)
+                .build();
+        try (JsonParser parser = factory.createParser(text)) {
+            return new StrictJson(parser).document("YAML");
+        } catch (IOException e) {
+            throw ApiException.invalid("the document is not YAML").because(e);
+        }
+    }
+
+    private static String utf8(byte[] bytes) {
+        if (wide(bytes)) {
+            throw ApiException.invalid("the body is not UTF-8 (it looks like UTF-16 or UTF-32)");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw ApiException.invalid("the body is not UTF-8").because(e);
+        }
+    }
+
+    /** A byte order mark of UTF-16 or UTF-32, or a zero among the first four bytes, which no UTF-8 document has. */
+    private static boolean wide(byte[] bytes) {
+        if (bytes.length >= 2 && ((bytes[0] & 0xff) == 0xfe || (bytes[0] & 0xff) == 0xff)) {
+            return true;
+        }
+        for (int i = 0; i < Math.min(4, bytes.length); i++) {
+            if (bytes[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private JsonNode document(String format) throws IOException {
+        try {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                return NODES.objectNode();
+            }
+            JsonNode node = value(first, "", 0);
+            at = "";
+            if (parser.nextToken() != null) {
+                throw refusal("one " + format + " document is due, more follows it" + where());
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw refusal(reason(e, format)).because(e);
+        }
+    }
+
+    private JsonNode value(JsonToken token, String path, int depth) throws IOException {
+        at = path;
+        if (depth > DEPTH) {
+            throw refusal("is nested more than " + DEPTH + " deep");
+        }
+        if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+            throw refusal("an alias (*" + parser.getText() + ") is not read; write the value out");
+        }
+        return switch (token) {
+            case START_OBJECT -> object(path, depth);
+            case START_ARRAY -> array(path, depth);
+            case VALUE_STRING -> NODES.textNode(parser.getText());
+            case VALUE_NUMBER_INT -> whole();
+            case VALUE_NUMBER_FLOAT -> decimal();
+            case VALUE_TRUE -> NODES.booleanNode(true);
+            case VALUE_FALSE -> NODES.booleanNode(false);
+            case VALUE_NULL -> NODES.nullNode();
+            default -> throw refusal("is not a value");
+        };
+    }
+
+    private JsonNode object(String path, int depth) throws IOException {
+        ObjectNode object = NODES.objectNode();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            String field = path.isEmpty() ? name : path + "." + name;
+            at = field;
+            if (object.has(name)) {
+                throw refusal("is given twice");
+            }
+            object.set(name, value(next(), field, depth + 1));
+            at = path;
+        }
+        return object;
+    }
+
+    private JsonNode array(String path, int depth) throws IOException {
+        ArrayNode array = NODES.arrayNode();
+        for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
+            array.add(value(token, path + "[" + array.size() + "]", depth + 1));
+            at = path;
+        }
+        return array;
+    }
+
+    private JsonToken next() throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+            throw refusal("the document ends too early");
+        }
+        return token;
+    }
+
+    private JsonNode whole() throws IOException {
+        return switch (parser.getNumberType()) {
+            case INT, LONG -> NODES.numberNode(parser.getLongValue());
+            default -> NODES.numberNode(parser.getBigIntegerValue());
+        };
+    }
+
+    private JsonNode decimal() throws IOException {
+        try {
+            return NODES.numberNode(new BigDecimal(parser.getText().replace("_", "")));
+        } catch (NumberFormatException e) {
+            throw refusal("is not a number that can be read").because(e);
+        }
+    }
+
+    private ApiException refusal(String what) {
+        return at.isEmpty()
+                ? ApiException.invalid(what)
+                : ApiException.invalid(shortened(at), shortened(at) + ": " + what);
+    }
+
+    /** The parser's own words name its classes and features, so they are told again in ours. */
+    private String reason(JsonProcessingException e, String format) {
+        String words = String.valueOf(e.getOriginalMessage());
+        String what;
+        if (e instanceof JsonEOFException) {
+            what = "the document ends too early";
+        } else if (words.contains("comment")) {
+            what = "a comment is not " + format;
+        } else if (words.contains("NaN") || words.contains("INF") || words.contains("Infinity")) {
+            what = "NaN and infinity are not " + format + " numbers";
+        } else if (e instanceof StreamConstraintsException && words.contains("nesting depth")) {
+            what = "is nested more than " + DEPTH + " deep";
+        } else if (e instanceof StreamConstraintsException) {
+            what = "a number, name or text is too long";
+        } else {
+            what = "not " + format;
+        }
+        return what + where(e.getLocation());
+    }
+
+    private String where() {
+        return where(parser.currentTokenLocation());
+    }
+
+    private static String where(@Nullable JsonLocation place) {
+        return place == null || place.getLineNr() < 1
+                ? ""
+                : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+    }
+
+    private static String shortened(String path) {
+        return path.length() <= 200 ? path : path.substring(0, 200) + "…";
+    }
+}

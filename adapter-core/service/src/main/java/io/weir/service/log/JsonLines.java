@@ -1,0 +1,38 @@
+package io.weir.service.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.encoder.EncoderBase;
+import io.weir.service.json.WireJson;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One JSON object a line for each event: time, level, logger, thread, message, and the error with its stack where there is one. */
+final class JsonLines extends EncoderBase<ILoggingEvent> {
+    private static final byte[] NOTHING = {};
+
+    @Override
+    public byte[] headerBytes() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("time", WireJson.time(event.getInstant()));
+        line.put("level", event.getLevel().toString());
+        line.put("logger", event.getLoggerName());
+        line.put("thread", event.getThreadName());
+        line.put("message", event.getFormattedMessage());
+        if (event.getThrowableProxy() != null) {
+            line.put("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        }
+        return (WireJson.text(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] footerBytes() {
+        return NOTHING;
+    }
+}

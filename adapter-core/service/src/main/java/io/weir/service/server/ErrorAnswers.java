@@ -1,0 +1,46 @@
+package io.weir.service.server;
+
+import io.weir.service.error.ApiException;
+import io.weir.service.error.ErrorCode;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** What the server answers by itself, such as to a request line that is none: the same error document as everything else. */
+final class ErrorAnswers extends ErrorHandler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Throwable cause = (Throwable) request.getAttribute(ERROR_EXCEPTION);
+        int status = cause instanceof HttpException http ? http.getCode() : response.getStatus();
+        if (status < 400) {
+            status = 500;
+        }
+        ErrorCode code = ErrorCode.of(status);
+        ApiException error = new ApiException(status, code, null, message(status), "");
+        if (status >= 500 && cause != null) {
+            error = error.because(cause);
+        }
+        if (HttpStatus.hasNoBody(status)) {
+            callback.succeeded();
+        } else {
+            Answers.error(request, response, callback, error);
+        }
+        return true;
+    }
+
+    private static String message(int status) {
+        return switch (status) {
+            case 400 -> "the request is not HTTP/1.1 as this server reads it";
+            case 404 -> "there is nothing at this path";
+            case 408 -> "the request came too slowly";
+            case 414 -> "the request's address is too long";
+            case 431 -> "the request's headers are larger than 8 KiB";
+            case 500 -> "an error inside; the errorId is found in the log";
+            case 503 -> "the service is stopping, or has too much to do";
+            default -> HttpStatus.getMessage(status);
+        };
+    }
+}

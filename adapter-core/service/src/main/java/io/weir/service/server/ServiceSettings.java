@@ -1,0 +1,56 @@
+package io.weir.service.server;
+
+import io.weir.certs.Role;
+import io.weir.certs.TlsSettings;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a service is served.
+ *
+ * @param name the service's name, in logs and health
+ * @param main the HTTPS port, client certificates required
+ * @param management the plain port for health and metrics
+ * @param tls the server's certificate and key, and whom it believes as clients
+ * @param subjects roles of certificates that carry no fleet identity, by subject
+ * @param warmUp paths that are asked for with GET once, inside the process, before the service says it is up
+ */
+public record ServiceSettings(
+        String name,
+        Listener main,
+        Listener management,
+        TlsSettings tls,
+        Map<String, Role> subjects,
+        List<String> warmUp) {
+    public ServiceSettings {
+        subjects = Map.copyOf(subjects);
+        warmUp = List.copyOf(warmUp);
+    }
+
+    /** On free ports of the loopback. */
+    public static ServiceSettings of(String name, TlsSettings tls) {
+        return new ServiceSettings(
+                name,
+                new Listener(Listener.LOOPBACK, 0, "--port"),
+                new Listener(Listener.LOOPBACK, 0, "--management-port"),
+                tls,
+                Map.of(),
+                List.of());
+    }
+
+    public ServiceSettings withMain(String host, int port, String option) {
+        return new ServiceSettings(name, new Listener(host, port, option), management, tls, subjects, warmUp);
+    }
+
+    public ServiceSettings withManagement(String host, int port, String option) {
+        return new ServiceSettings(name, main, new Listener(host, port, option), tls, subjects, warmUp);
+    }
+
+    public ServiceSettings withSubjects(Map<String, Role> rows) {
+        return new ServiceSettings(name, main, management, tls, rows, warmUp);
+    }
+
+    public ServiceSettings withWarmUp(String... paths) {
+        return new ServiceSettings(name, main, management, tls, subjects, List.of(paths));
+    }
+}

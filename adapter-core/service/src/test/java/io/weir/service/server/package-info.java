@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.service.server;
+
+import org.jspecify.annotations.NullMarked;
