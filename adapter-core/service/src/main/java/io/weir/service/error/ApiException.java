@@ -14,6 +14,7 @@ public final class ApiException extends RuntimeException {
     private final String text;
     private final String detail;
     private final transient Map<String, String> headers;
+    private final transient Map<String, Object> more;
 
     private ApiException(
             int status,
@@ -22,6 +23,7 @@ public final class ApiException extends RuntimeException {
             String text,
             String detail,
             Map<String, String> headers,
+            Map<String, Object> more,
             @Nullable Throwable cause) {
         super(text, cause);
         this.status = status;
@@ -30,10 +32,11 @@ public final class ApiException extends RuntimeException {
         this.text = text;
         this.detail = detail;
         this.headers = headers;
+        this.more = more;
     }
 
     public ApiException(int status, ErrorCode code, @Nullable String field, String message, String detail) {
-        this(status, code, field, message, detail, Map.of(), null);
+        this(status, code, field, message, detail, Map.of(), Map.of(), null);
     }
 
     public ApiException(ErrorCode code, String message, String detail) {
@@ -60,14 +63,21 @@ public final class ApiException extends RuntimeException {
 
     /** The same error with one more header on its answer. */
     public ApiException withHeader(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(name, value);
-        return new ApiException(status, code, field, text, detail, more, getCause());
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put(name, value);
+        return new ApiException(status, code, field, text, detail, all, more, getCause());
+    }
+
+    /** The same error with one more thing told in its document. */
+    public ApiException with(String name, Object value) {
+        Map<String, Object> all = new LinkedHashMap<>(more);
+        all.put(name, value);
+        return new ApiException(status, code, field, text, detail, headers, all, getCause());
     }
 
     /** The same error, whose cause is written to the log and never to the caller. */
     public ApiException because(Throwable cause) {
-        return new ApiException(status, code, field, text, detail, headers, cause);
+        return new ApiException(status, code, field, text, detail, headers, more, cause);
     }
 
     public int status() {
@@ -92,5 +102,9 @@ public final class ApiException extends RuntimeException {
 
     public Map<String, String> headers() {
         return headers;
+    }
+
+    public Map<String, Object> more() {
+        return more;
     }
 }

@@ -1,0 +1,298 @@
+package io.weir.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.pool.ConnectionPolicy;
+import io.weir.pool.Pace;
+import io.weir.pool.PoolDocument;
+import io.weir.pool.PoolDocument.DataVolume;
+import io.weir.pool.PoolDocument.Health;
+import io.weir.pool.PoolDocument.Timeouts;
+import io.weir.pool.Rate;
+import io.weir.pool.VictimPolicy;
+import io.weir.service.json.Durations;
+import io.weir.service.json.Fields;
+import io.weir.service.json.Spelling;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool document as people write it, in JSON or YAML.
+ *
+ * <ol>
+ *   <li>The neutral fields mean the same on every cloud; then there may be one section, named for the cloud of this adapter.
+ *   <li>Every problem is told at once, each with its field; an unknown field with the name that was probably meant.
+ *   <li>What is written can be read again; fields without a value are left out, because null is never read.
+ *   <li>User data is shown to those who may write it, to all others as length and hash.
+ * </ol>
+ */
+public final class Documents {
+    private static final List<String> SECTIONS = List.of("aws", "openstack", "gce", "simulated");
+    private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_USER_DATA = 400 * 1024;
+    private static final int MOST = 100;
+    private static final Duration TINY = Duration.ofMillis(1);
+    private static final Duration YEAR = Duration.ofDays(366);
+    private static final String NEVER = "never";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String cloud;
+
+    /** @param cloud the name of this adapter's section */
+    public Documents(String cloud) {
+        this.cloud = cloud;
+    }
+
+    /** For {@code Body.read} and {@code Fields.read}, which tell of all problems. */
+    public PoolDocument read(Fields fields) {
+        int max = fields.requiredInt("max", 0, PoolDocument.MAX_SIZE);
+        int min = fields.optionalInt("min", 0, PoolDocument.MAX_SIZE, 0);
+        int size = fields.optionalInt("size", 0, PoolDocument.MAX_SIZE, min);
+        boolean bounded = fields.has("max") && min > max;
+        if (bounded) {
+            fields.problem("min", "must not be above max (" + max + "), not " + min);
+        } else if (fields.has("max") && (size < min || size > max)) {
+            fields.problem("size", "must be from min to max (" + min + " to " + max + "), not " + size);
+        }
+        int top = Math.max(min, max);
+        VictimPolicy policy = choice(fields, "victimPolicy", VictimPolicy.class, VictimPolicy.NEWEST);
+        @Nullable Duration billing = fields.optionalDuration("billingPeriod", Duration.ofMinutes(1), YEAR);
+        if (policy == VictimPolicy.BILLING_PERIOD_END && !fields.has("billingPeriod")) {
+            fields.problem("billingPeriod", "is missing; victimPolicy " + word(policy) + " needs it");
+        }
+        return new PoolDocument(
+                min,
+                top,
+                Math.clamp(size, min, top),
+                text(fields, "image"),
+                fields.strings("machineTypes", MOST, LONGEST_NAME),
+                fields.strings("zones", MOST, LONGEST_NAME),
+                fields.list("dataVolumes", MOST, Documents::volume),
+                Optional.ofNullable(fields.optionalString("userData", LONGEST_USER_DATA)),
+                fields.optionalBoolean("publicAddress", false),
+                choice(fields, "connectionPolicy", ConnectionPolicy.class, ConnectionPolicy.AUTO),
+                text(fields, "sshKey"),
+                text(fields, "network"),
+                fields.stringMap("labels", MOST, LONGEST_NAME),
+                text(fields, "connection"),
+                fields.strings("autoscalers", MOST, LONGEST_NAME),
+                fields.optional("health", Documents::health, Health.DEFAULT),
+                policy,
+                Optional.ofNullable(billing),
+                fields.optional("pace", Documents::pace, Pace.DEFAULT),
+                fields.optional("timeouts", Documents::timeouts, Timeouts.DEFAULT),
+                section(fields));
+    }
+
+    private String section(Fields fields) {
+        for (String other : SECTIONS) {
+            if (!other.equals(cloud) && fields.has(other)) {
+                fields.problem(other, "is for another cloud; this adapter serves " + cloud);
+            }
+        }
+        JsonNode section = fields.raw(cloud);
+        if (section == null) {
+            return "{}";
+        }
+        if (!section.isObject()) {
+            fields.problem(cloud, "must be an object");
+            return "{}";
+        }
+        return section.toString();
+    }
+
+    private static DataVolume volume(Fields fields) {
+        return new DataVolume(
+                fields.requiredInt("sizeGb", 1, 65_536),
+                text(fields, "type"),
+                fields.optionalBoolean("encrypted", false));
+    }
+
+    private static Health health(Fields fields) {
+        return new Health(Optional.ofNullable(fields.optionalDuration("replaceAfter", TINY, YEAR)));
+    }
+
+    private static Pace pace(Fields fields) {
+        return new Pace(
+                rate(fields, "wish", Pace.DEFAULT.wish(), Optional.of(Pace.WISH_CEILING)),
+                rate(fields, "repair", Pace.DEFAULT.repair(), Optional.of(Pace.REPAIR_CEILING)),
+                rate(fields, "cleanup", Pace.DEFAULT.cleanup(), Optional.of(Pace.CLEANUP_CEILING)),
+                rate(fields, "launch", Pace.DEFAULT.launch(), Optional.empty()));
+    }
+
+    private static Rate rate(Fields fields, String name, Rate otherwise, Optional<Rate> ceiling) {
+        Rate found = fields.optional(
+                name,
+                rate -> new Rate(
+                        rate.optionalInt(
+                                "count", 1, ceiling.map(Rate::count).orElse(PoolDocument.MAX_SIZE), otherwise.count()),
+                        rate.optionalInt(
+                                "percent", 0, ceiling.map(Rate::percent).orElse(1000), otherwise.percent()),
+                        rate.optionalDuration(
+                                "window",
+                                ceiling.map(Rate::window).orElse(Duration.ofSeconds(1)),
+                                Duration.ofDays(1),
+                                otherwise.window())),
+                otherwise);
+        return found;
+    }
+
+    private static Timeouts timeouts(Fields fields) {
+        Timeouts usual = Timeouts.DEFAULT;
+        return new Timeouts(
+                fields.optionalDuration("boot", Duration.ofSeconds(1), Duration.ofDays(1), usual.boot()),
+                fields.optionalDuration("young", Duration.ZERO, Duration.ofDays(1), usual.young()),
+                adoptAfter(fields, usual.adoptAfter()),
+                fields.optionalDuration("giveUp", Duration.ofSeconds(1), Duration.ofDays(1), usual.giveUp()),
+                fields.optionalDuration("show", Duration.ZERO, Duration.ofDays(1), usual.show()));
+    }
+
+    private static Optional<Duration> adoptAfter(Fields fields, Optional<Duration> usual) {
+        JsonNode node = fields.raw("adoptAfter");
+        if (node != null && node.isTextual() && node.textValue().equals(NEVER)) {
+            return Optional.empty();
+        }
+        Duration found = fields.optionalDuration("adoptAfter", Duration.ofMinutes(6), YEAR);
+        return found == null ? usual : Optional.of(found);
+    }
+
+    private static Optional<String> text(Fields fields, String name) {
+        String found = fields.optionalString(name, LONGEST_NAME);
+        if (found != null && found.isBlank()) {
+            fields.problem(name, "must not be empty; leave it out");
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static <E extends Enum<E>> E choice(Fields fields, String name, Class<E> type, E otherwise) {
+        String written = fields.optionalString(name, LONGEST_NAME);
+        if (written == null) {
+            return otherwise;
+        }
+        List<String> words =
+                Arrays.stream(type.getEnumConstants()).map(Documents::word).toList();
+        int at = words.indexOf(written);
+        if (at < 0) {
+            String hint = Spelling.nearest(written, words)
+                    .map(word -> ", did you mean \"" + word + "\"?")
+                    .orElse("");
+            fields.problem(name, "must be one of " + String.join(", ", words) + hint);
+            return otherwise;
+        }
+        return type.getEnumConstants()[at];
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @param secrets whether the reader may see user data */
+    public Map<String, Object> write(PoolDocument document, boolean secrets) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("min", document.min());
+        fields.put("max", document.max());
+        fields.put("size", document.size());
+        document.image().ifPresent(image -> fields.put("image", image));
+        putUnlessEmpty(fields, "machineTypes", document.machineTypes());
+        putUnlessEmpty(fields, "zones", document.zones());
+        putUnlessEmpty(
+                fields,
+                "dataVolumes",
+                document.dataVolumes().stream().map(Documents::volume).toList());
+        document.userData().ifPresent(data -> fields.put("userData", secrets ? data : digest(data)));
+        fields.put("publicAddress", document.publicAddress());
+        fields.put("connectionPolicy", word(document.connectionPolicy()));
+        document.sshKey().ifPresent(key -> fields.put("sshKey", key));
+        document.network().ifPresent(network -> fields.put("network", network));
+        if (!document.labels().isEmpty()) {
+            fields.put("labels", new java.util.TreeMap<>(document.labels()));
+        }
+        document.connection().ifPresent(connection -> fields.put("connection", connection));
+        putUnlessEmpty(fields, "autoscalers", document.autoscalers());
+        document.health()
+                .replaceAfter()
+                .ifPresent(after -> fields.put("health", Map.of("replaceAfter", Durations.text(after))));
+        fields.put("victimPolicy", word(document.victimPolicy()));
+        document.billingPeriod().ifPresent(period -> fields.put("billingPeriod", Durations.text(period)));
+        fields.put("pace", pace(document.pace()));
+        fields.put("timeouts", timeouts(document.timeouts()));
+        Map<?, ?> section = section(document.section());
+        if (!section.isEmpty()) {
+            fields.put(cloud, section);
+        }
+        return fields;
+    }
+
+    private static void putUnlessEmpty(Map<String, Object> fields, String name, List<?> values) {
+        if (!values.isEmpty()) {
+            fields.put(name, values);
+        }
+    }
+
+    private static Map<String, Object> volume(DataVolume volume) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("sizeGb", volume.sizeGb());
+        volume.type().ifPresent(type -> fields.put("type", type));
+        fields.put("encrypted", volume.encrypted());
+        return fields;
+    }
+
+    private static Map<String, Object> pace(Pace pace) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("wish", rate(pace.wish()));
+        fields.put("repair", rate(pace.repair()));
+        fields.put("cleanup", rate(pace.cleanup()));
+        fields.put("launch", rate(pace.launch()));
+        return fields;
+    }
+
+    private static Map<String, Object> rate(Rate rate) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("count", rate.count());
+        fields.put("percent", rate.percent());
+        fields.put("window", Durations.text(rate.window()));
+        return fields;
+    }
+
+    private static Map<String, Object> timeouts(Timeouts timeouts) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("boot", Durations.text(timeouts.boot()));
+        fields.put("young", Durations.text(timeouts.young()));
+        fields.put("adoptAfter", timeouts.adoptAfter().map(Durations::text).orElse(NEVER));
+        fields.put("giveUp", Durations.text(timeouts.giveUp()));
+        fields.put("show", Durations.text(timeouts.show()));
+        return fields;
+    }
+
+    private static Map<?, ?> section(String json) {
+        try {
+            return JSON.readValue(json, LinkedHashMap.class);
+        } catch (JsonProcessingException notOurs) {
+            throw new IllegalStateException("a stored section is no JSON object", notOurs);
+        }
+    }
+
+    private static Map<String, Object> digest(String data) {
+        byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("length", bytes.length);
+            fields.put("sha256", HexFormat.of().formatHex(hash));
+            return fields;
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
