@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.simulated;
+
+import org.jspecify.annotations.NullMarked;
