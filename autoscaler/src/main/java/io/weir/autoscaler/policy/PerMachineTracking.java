@@ -7,6 +7,7 @@ import io.weir.autoscaler.policy.Recommendation.Holds;
 import io.weir.autoscaler.policy.Recommendation.Wants;
 import io.weir.autoscaler.policy.Recommendation.WantsAtLeast;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a value per machine (utilisation, requests each) at its target: running machines × value ÷ target, rounded up.
@@ -22,7 +23,10 @@ public record PerMachineTracking(String name, String metric, BigDecimal target, 
 
     @Override
     public Recommendation recommend(Beat beat) {
-        int running = beat.pool().running();
+        @Nullable Integer running = beat.pool().running();
+        if (running == null) {
+            return new Holds("how many machines run is not known");
+        }
         if (running == 0) {
             return new Holds("no machine runs yet that " + metric + " could be measured on");
         }

@@ -297,7 +297,7 @@ class DeciderTest {
                 new Rules(WIDE, List.of(LOAD), limits),
                 new Beat(
                         NOON.plusSeconds(30),
-                        new PoolSeen(10, 10, 10),
+                        new PoolSeen(10, 10, 10, 10),
                         Map.of("a", new Fresh(20, NOON.plusSeconds(30)))),
                 first.after());
         assertThat(later.size()).isEqualTo(20);
@@ -359,12 +359,12 @@ class DeciderTest {
     private static Decision decide(int present, MetricSample a, MetricSample b) {
         return Decider.decide(
                 new Rules(WIDE, List.of(LOAD, QUEUE), FREE),
-                new Beat(NOON, new PoolSeen(present, present, present), Map.of("a", a, "b", b)),
+                new Beat(NOON, new PoolSeen(present, present, present, present), Map.of("a", a, "b", b)),
                 Memory.NONE);
     }
 
     private static Beat beat(int present, MetricSample a) {
-        return new Beat(NOON, new PoolSeen(present, present, present), Map.of("a", a));
+        return new Beat(NOON, new PoolSeen(present, present, present, present), Map.of("a", a));
     }
 
     /** One pool over time: what is decided is what the adapter shows at the next beat. */
@@ -388,8 +388,8 @@ class DeciderTest {
 
         int beat(int second, MetricSample sample) {
             Instant now = NOON.plusSeconds(second);
-            Decision decision =
-                    Decider.decide(rules, new Beat(now, new PoolSeen(size, size, size), Map.of("a", sample)), memory);
+            Decision decision = Decider.decide(
+                    rules, new Beat(now, new PoolSeen(size, size, size, size), Map.of("a", sample)), memory);
             size = decision.size();
             memory = decision.after().seen(size, now);
             return size;

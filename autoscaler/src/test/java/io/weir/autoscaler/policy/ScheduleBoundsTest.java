@@ -128,6 +128,6 @@ class ScheduleBoundsTest {
     }
 
     private static Beat beat(Instant now) {
-        return new Beat(now, new PoolSeen(1, 1, 1), Map.of());
+        return new Beat(now, new PoolSeen(1, 1, 1, 1), Map.of());
     }
 }

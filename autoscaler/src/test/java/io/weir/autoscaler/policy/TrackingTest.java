@@ -123,6 +123,6 @@ class TrackingTest {
     }
 
     private static Beat beat(int desired, int running, String metric, MetricSample sample) {
-        return new Beat(NOW, new PoolSeen(desired, desired, running), Map.of(metric, sample));
+        return new Beat(NOW, new PoolSeen(desired, desired, desired, running), Map.of(metric, sample));
     }
 }

@@ -1,0 +1,36 @@
+package io.weir.autoscaler.loop;
+
+import java.time.Duration;
+
+/**
+ * When things are done for a target.
+ *
+ * @param every from one beat to the next
+ * @param heartbeat an unchanged size is posted again after this long
+ * @param unhealthyAfter a metric or an adapter that fails for longer makes the target unhealthy
+ * @param backOff how long an adapter that failed is left in peace
+ */
+public record Rhythm(Duration every, Duration heartbeat, Duration unhealthyAfter, BackOff backOff) {
+    public static final Rhythm DEFAULT = of(Duration.ofSeconds(15), Duration.ofMinutes(10));
+
+    public static Rhythm of(Duration every, Duration heartbeat) {
+        return new Rhythm(
+                every,
+                heartbeat,
+                longer(Duration.ofMinutes(2), every.multipliedBy(4)),
+                new BackOff(every, longer(Duration.ofMinutes(2), every)));
+    }
+
+    public Rhythm {
+        if (every.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("a beat takes at least a second");
+        }
+        if (heartbeat.compareTo(every) < 0) {
+            throw new IllegalArgumentException("a heartbeat cannot be faster than a beat");
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}
