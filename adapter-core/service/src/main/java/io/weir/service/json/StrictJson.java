@@ -52,20 +52,22 @@ public final class StrictJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
 
     private final JsonParser parser;
+    private final String text;
     private String at = "";
 
-    private StrictJson(JsonParser parser) {
+    private StrictJson(JsonParser parser, String text) {
         this.parser = parser;
+        this.text = text;
     }
 
     /** The JSON document of a request's body. */
     public static JsonNode json(byte[] body) {
-        String text = utf8(body);
+        String text = utf8(body, "body");
         if (text.isBlank()) {
             throw ApiException.invalid("the body is empty; a JSON document is due");
         }
         try (JsonParser parser = JSON.createParser(text)) {
-            return new StrictJson(parser).document("JSON");
+            return new StrictJson(parser, text).document("JSON");
         } catch (IOException e) {
             throw ApiException.invalid("the body is not JSON").because(e);
         }
@@ -73,7 +75,7 @@ public final class StrictJson {
 
     /** A YAML document; an empty one is an empty object. */
     public static JsonNode yaml(byte[] bytes) {
-        String text = utf8(bytes);
+        String text = utf8(bytes, "document");
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(true); // told by this reader, with the path
         options.setNestingDepthLimit(DEPTH + 2);
@@ -83,15 +85,15 @@ public final class StrictJson {
                 .streamReadConstraints(BOUNDS)
                 .build();
         try (JsonParser parser = factory.createParser(text)) {
-            return new StrictJson(parser).document("YAML");
+            return new StrictJson(parser, text).document("YAML");
         } catch (IOException e) {
             throw ApiException.invalid("the document is not YAML").because(e);
         }
     }
 
-    private static String utf8(byte[] bytes) {
+    private static String utf8(byte[] bytes, String what) {
         if (wide(bytes)) {
-            throw ApiException.invalid("the body is not UTF-8 (it looks like UTF-16 or UTF-32)");
+            throw ApiException.invalid("the " + what + " is not UTF-8 (it looks like UTF-16 or UTF-32)");
         }
         try {
             return StandardCharsets.UTF_8
@@ -99,7 +101,7 @@ public final class StrictJson {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw ApiException.invalid("the body is not UTF-8").because(e);
+            throw ApiException.invalid("the " + what + " is not UTF-8").because(e);
         }
     }
 
@@ -144,7 +146,7 @@ public final class StrictJson {
         return switch (token) {
             case START_OBJECT -> object(path, depth);
             case START_ARRAY -> array(path, depth);
-            case VALUE_STRING -> NODES.textNode(parser.getText());
+            case VALUE_STRING -> text();
             case VALUE_NUMBER_INT -> whole();
             case VALUE_NUMBER_FLOAT -> decimal();
             case VALUE_TRUE -> NODES.booleanNode(true);
@@ -184,6 +186,18 @@ public final class StrictJson {
             throw refusal("the document ends too early");
         }
         return token;
+    }
+
+    /** In YAML a name with nothing behind it has no value, which is something else than an empty text in quotes. */
+    private JsonNode text() throws IOException {
+        String found = parser.getText();
+        boolean nothing = found.isEmpty() && parser instanceof YAMLParser && !quoted();
+        return nothing ? NODES.nullNode() : NODES.textNode(found);
+    }
+
+    private boolean quoted() {
+        int offset = (int) parser.currentTokenLocation().getCharOffset();
+        return offset >= 0 && offset < text.length() && "\"'|>".indexOf(text.charAt(offset)) >= 0;
     }
 
     private JsonNode whole() throws IOException {

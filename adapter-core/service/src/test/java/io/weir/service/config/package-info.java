@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.service.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.service.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.service.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.service.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.service;
+
+import org.jspecify.annotations.NullMarked;
