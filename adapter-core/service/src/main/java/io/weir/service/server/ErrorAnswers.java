@@ -3,6 +3,7 @@ package io.weir.service.server;
 import io.weir.service.error.ApiException;
 import io.weir.service.error.ErrorCode;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -17,6 +18,10 @@ final class ErrorAnswers extends ErrorHandler {
         int status = cause instanceof HttpException http ? http.getCode() : response.getStatus();
         if (status < 400) {
             status = 500;
+        }
+        if (cause instanceof HttpException) {
+            // What was no request is not followed by another: the server hangs up, and says so.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         ErrorCode code = ErrorCode.of(status);
         ApiException error = new ApiException(status, code, null, message(status), "");
