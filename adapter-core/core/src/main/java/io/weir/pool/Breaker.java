@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param probes how many were tried since it opened
  * @param probe the machine being tried
  * @param text the last failure
+ * @param byBatch failures per batch, of the latest batches
  */
 public record Breaker(
         int failures,
@@ -19,8 +20,10 @@ public record Breaker(
         Optional<Instant> nextProbe,
         int probes,
         Optional<MachineName> probe,
-        String text) {
-    public static final Breaker CLOSED = new Breaker(0, Optional.empty(), Optional.empty(), 0, Optional.empty(), "");
+        String text,
+        java.util.SortedMap<String, Integer> byBatch) {
+    public static final Breaker CLOSED = new Breaker(
+            0, Optional.empty(), Optional.empty(), 0, Optional.empty(), "", java.util.Collections.emptySortedMap());
 
     public boolean isOpen() {
         return open.isPresent();

@@ -9,5 +9,22 @@ import java.util.Optional;
  * @param revision grows with every replacement
  * @param file the hash of the document that the configuration file last seeded or reset
  * @param fromApi it was replaced through the API since
+ * @param removal the pool is being deleted: its machines are terminated, or released
  */
-public record Declared(PoolDocument document, long revision, Optional<String> file, boolean fromApi, Instant at) {}
+public record Declared(
+        PoolDocument document,
+        long revision,
+        Optional<String> file,
+        boolean fromApi,
+        Instant at,
+        Optional<Removal> removal) {
+
+    public enum Removal {
+        TERMINATE,
+        RELEASE
+    }
+
+    public Declared removed(Removal how) {
+        return new Declared(document, revision, file, fromApi, at, Optional.of(how));
+    }
+}

@@ -9,8 +9,11 @@ import java.util.Optional;
  * @param phase how far it got
  * @param firstCall when it was first asked for; a cloud remembers its token from then on
  * @param lastCall when it was last asked for, to its answer or time-out
- * @param repeats whether the same call may be made again: a refusal after an unanswered call stops the repeating, and settles nothing
+ * @param repeats whether the same call may be made again: a refusal after an unanswered call stops the repeating, and settles
+ *     nothing
+ * @param doubt an earlier call than the one being made is unanswered
  * @param cancelled nobody wants it any more: never repeated, ended when it shows
+ * @param ender somebody terminated it by name before it was there: it is ended when it shows, and never taken back
  * @param absentSince begin of the first complete listing after all calls that did not show it
  */
 public record Launch(
@@ -21,11 +24,13 @@ public record Launch(
         Optional<Instant> firstCall,
         Optional<Instant> lastCall,
         boolean repeats,
+        boolean doubt,
         boolean cancelled,
+        Optional<Author> ender,
         Optional<Instant> absentSince) {
 
     public enum Phase {
-        /** Written down, not yet called. */
+        /** Written down, not called. */
         PLANNED,
         /** The call is being made; after a crash: it may have been. */
         CALLING,
@@ -37,9 +42,24 @@ public record Launch(
         ABSENT
     }
 
+    public static Launch planned(MachineName name, BatchId batch, Instant now) {
+        return new Launch(
+                name,
+                batch,
+                Phase.PLANNED,
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** Whether it may be, or become, a machine. */
     public boolean holdsSlot() {
-        return phase == Phase.PLANNED || phase == Phase.CALLING || phase == Phase.UNANSWERED;
+        return phase == Phase.PLANNED || isOpen();
     }
 
     /** Whether the cloud was asked for it and may still act. */
@@ -48,7 +68,8 @@ public record Launch(
     }
 
     public Launch in(Phase newPhase) {
-        return new Launch(name, batch, newPhase, decided, firstCall, lastCall, repeats, cancelled, absentSince);
+        return new Launch(
+                name, batch, newPhase, decided, firstCall, lastCall, repeats, doubt, cancelled, ender, absentSince);
     }
 
     public Launch calling(Instant now) {
@@ -60,7 +81,9 @@ public record Launch(
                 Optional.of(firstCall.orElse(now)),
                 Optional.of(now),
                 repeats,
+                doubt || isOpen(),
                 cancelled,
+                ender,
                 Optional.empty());
     }
 
@@ -73,15 +96,39 @@ public record Launch(
                 firstCall,
                 Optional.of(now),
                 mayRepeat,
+                true,
                 cancelled,
+                ender,
                 Optional.empty());
     }
 
+    /** The only call so far certainly did not happen. */
+    public Launch notCalled() {
+        Launch again = planned(name, batch, decided).cancelled(cancelled);
+        return ender.map(again::endedBy).orElse(again);
+    }
+
     public Launch cancelled(boolean nowCancelled) {
-        return new Launch(name, batch, phase, decided, firstCall, lastCall, repeats, nowCancelled, absentSince);
+        return new Launch(
+                name, batch, phase, decided, firstCall, lastCall, repeats, doubt, nowCancelled, ender, absentSince);
     }
 
     public Launch absentSince(Optional<Instant> since) {
-        return new Launch(name, batch, phase, decided, firstCall, lastCall, repeats, cancelled, since);
+        return new Launch(name, batch, phase, decided, firstCall, lastCall, repeats, doubt, cancelled, ender, since);
+    }
+
+    public Launch endedBy(Author author) {
+        return new Launch(
+                name,
+                batch,
+                phase,
+                decided,
+                firstCall,
+                lastCall,
+                repeats,
+                doubt,
+                true,
+                Optional.of(author),
+                absentSince);
     }
 }

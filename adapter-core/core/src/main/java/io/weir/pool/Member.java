@@ -189,7 +189,13 @@ public record Member(
 
     /** What a listing begun at {@code begun}, or a look for this machine alone, showed of it. */
     public Member sighted(CloudMachine row, Instant begun) {
-        MachineState now = isLeaving() && row.state().isStarted() ? state : row.state();
+        MachineState now = row.state();
+        if (row.state().isStarted()
+                && ending.filter(end -> end.phase() == Ending.Phase.ACCEPTED).isPresent()) {
+            now = MachineState.TERMINATING; // accepted; the listing is behind, or the end is slow
+        } else if (row.state() == MachineState.PENDING && state == MachineState.RUNNING) {
+            now = MachineState.RUNNING; // a lagging row
+        }
         Optional<Instant> runs =
                 running.isPresent() || row.state() != MachineState.RUNNING ? running : Optional.of(begun);
         return new Member(

@@ -1,0 +1,25 @@
+package io.weir.reconcile;
+
+import io.weir.pool.PoolName;
+import java.time.Duration;
+
+/** Where the loop tells what it did, for metrics. */
+public interface Meter {
+    Meter NONE = new Meter() {
+        @Override
+        public void listing(Duration took, boolean succeeded) {}
+
+        @Override
+        public void planned(PoolName pool, Duration took) {}
+
+        @Override
+        public void acted(PoolName pool, String action, String outcome, int count) {}
+    };
+
+    void listing(Duration took, boolean succeeded);
+
+    void planned(PoolName pool, Duration took);
+
+    /** @param action launch, terminate, mark or find; @param outcome accepted, unknown or the refusal's kind */
+    void acted(PoolName pool, String action, String outcome, int count);
+}
