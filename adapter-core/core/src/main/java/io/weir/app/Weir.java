@@ -1,5 +1,6 @@
 package io.weir.app;
 
+import io.weir.app.pool.PoolCommand;
 import io.weir.certs.CertsCommand;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -20,7 +21,9 @@ public final class Weir implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        CommandLine root = new CommandLine(new Weir()).addSubcommand(CertsCommand.commandLine(Clock.systemUTC()));
+        CommandLine root = new CommandLine(new Weir())
+                .addSubcommand(CertsCommand.commandLine(Clock.systemUTC()))
+                .addSubcommand(PoolCommand.commandLine());
         System.exit(root.execute(arguments));
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +49,22 @@ public final class Documents {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String cloud;
+    private final Consumer<Fields> section;
 
-    /** @param cloud the name of this adapter's section */
-    public Documents(String cloud) {
+    /**
+     * @param cloud the name of this adapter's section
+     * @param section asks for each field that the section may have; what it does not ask for is unknown
+     */
+    public Documents(String cloud, Consumer<Fields> section) {
         this.cloud = cloud;
+        this.section = section;
+    }
+
+    public static Documents ofSimulated() {
+        return new Documents("simulated", fields -> {
+            fields.optionalString("market", LONGEST_NAME);
+            fields.optionalString("region", LONGEST_NAME);
+        });
     }
 
     /** For {@code Body.read} and {@code Fields.read}, which tell of all problems. */
@@ -101,15 +114,12 @@ public final class Documents {
                 fields.problem(other, "is for another cloud; this adapter serves " + cloud);
             }
         }
-        JsonNode section = fields.raw(cloud);
-        if (section == null) {
-            return "{}";
-        }
-        if (!section.isObject()) {
-            fields.problem(cloud, "must be an object");
-            return "{}";
-        }
-        return section.toString();
+        fields.optional(cloud, known -> {
+            section.accept(known);
+            return known;
+        });
+        JsonNode written = fields.raw(cloud);
+        return written == null || !written.isObject() ? "{}" : written.toString();
     }
 
     private static DataVolume volume(Fields fields) {

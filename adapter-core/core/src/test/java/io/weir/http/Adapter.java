@@ -28,17 +28,17 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** The whole door over real mutual TLS on a free port, and a client of each role. */
-final class Adapter implements AutoCloseable {
-    final DevelopmentCerts certs;
-    final WeirService service;
+public final class Adapter implements AutoCloseable {
+    public final DevelopmentCerts certs;
+    public final WeirService service;
     private final Map<Role, HttpClient> clients = new EnumMap<>(Role.class);
 
-    Adapter(Path home, Pools pools) {
+    public Adapter(Path home, Pools pools) {
         Logs.configure(LogFormat.TEXT, LogLevel.ERROR);
         certs = DevelopmentCerts.ensure(home, Clock.systemUTC());
         service = WeirService.start(
                 ServiceSettings.of("adapter", certs.server()),
-                Door.resources(pools, new Documents("simulated")),
+                Door.resources(pools, Documents.ofSimulated()),
                 new Metrics(),
                 new Readiness(),
                 Refusals.UNHEARD);

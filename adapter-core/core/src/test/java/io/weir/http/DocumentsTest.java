@@ -44,10 +44,10 @@ class DocumentsTest {
             pace:
               wish: {count: 10, percent: 30, window: 2m}
             timeouts: {boot: 3m, adoptAfter: never}
-            simulated: {colour: blue}
+            simulated: {market: spot}
             """;
 
-    private final Documents documents = new Documents("simulated");
+    private final Documents documents = Documents.ofSimulated();
 
     @Test
     void a_maximum_is_enough() {
@@ -66,7 +66,7 @@ class DocumentsTest {
         assertThat(document.timeouts().boot()).isEqualTo(Duration.ofMinutes(3));
         assertThat(document.timeouts().adoptAfter()).isEmpty();
         assertThat(document.health().replaceAfter()).contains(Duration.ofMinutes(5));
-        assertThat(document.section()).isEqualTo("{\"colour\":\"blue\"}");
+        assertThat(document.section()).isEqualTo("{\"market\":\"spot\"}");
     }
 
     @Test
@@ -91,7 +91,7 @@ class DocumentsTest {
         ApiException refusal = refusal("""
                 {"min": 5, "max": 2, "imagee": "x", "zones": "zone-a", "victimPolicy": "newst",
                  "pace": {"wish": {"count": 21}, "repair": {"window": "1m"}}, "timeouts": {"adoptAfter": "1m"},
-                 "dataVolumes": [{"sizeGb": 1}, {"sizeGb": 0}], "labels": {"a": 1}, "aws": {}}
+                 "dataVolumes": [{"sizeGb": 1}, {"sizeGb": 0}], "labels": {"a": 1}, "aws": {}, "simulated": {"markt": "spot"}}
                 """);
 
         assertThat(refusal.status()).isEqualTo(400);
@@ -107,8 +107,9 @@ class DocumentsTest {
                         "timeouts.adoptAfter: must be from 6m",
                         "dataVolumes[1].sizeGb: must be a whole number from 1 to 65536, not 0",
                         "labels.a: must be a text",
-                        "aws: is for another cloud; this adapter serves simulated")
-                .hasLineCount(10);
+                        "aws: is for another cloud; this adapter serves simulated",
+                        "simulated.markt: is not a known field, did you mean \"market\"?")
+                .hasLineCount(11);
     }
 
     @Test

@@ -34,13 +34,13 @@ import java.util.TreeMap;
  * Pools on paper: they keep what the door tells them and refuse what the front desk's contract says, without a loop or a cloud.
  * For what the door itself decides; what pools do is tried elsewhere, over the simulated cloud.
  */
-final class PaperPools implements Pools {
-    static final Instant NOW = Instant.parse("2026-11-24T04:00:00.120Z");
+public final class PaperPools implements Pools {
+    public static final Instant NOW = Instant.parse("2026-11-24T04:00:00.120Z");
 
-    final Map<PoolName, PaperPool> pools = new TreeMap<>();
-    final List<String> changes = new ArrayList<>();
+    public final Map<PoolName, PaperPool> pools = new TreeMap<>();
+    public final List<String> changes = new ArrayList<>();
 
-    PaperPool with(String name, PoolDocument document) {
+    public PaperPool with(String name, PoolDocument document) {
         put(new PoolName(name), document, OptionalLong.empty(), false, Author.WEIR);
         changes.clear();
         return Objects.requireNonNull(pools.get(new PoolName(name)));
@@ -91,7 +91,7 @@ final class PaperPools implements Pools {
         changes.add("unfreeze all: " + reason);
     }
 
-    static MachineView machine(String id, MachineState state) {
+    public static MachineView machine(String id, MachineState state) {
         return new MachineView(
                 id,
                 Optional.of("default-1-" + id.substring(id.length() - 1)),
@@ -111,8 +111,8 @@ final class PaperPools implements Pools {
                 Optional.empty());
     }
 
-    final class PaperPool implements Pool {
-        final Map<String, MachineView> machines = new LinkedHashMap<>();
+    public final class PaperPool implements Pool {
+        public final Map<String, MachineView> machines = new LinkedHashMap<>();
         private final PoolName name;
         private Declared declared;
         private Optional<Desired> desired;

@@ -137,6 +137,8 @@ final class Adapter {
                 return lines.of(node);
             });
             return print(answer);
+        } catch (CertsProblem problem) {
+            return failed(problem.getMessage(), UNREACHABLE);
         }
     }
 
@@ -163,7 +165,7 @@ final class Adapter {
         return failed(sentence, REFUSED);
     }
 
-    private int failed(String sentence, int code) {
+    private int failed(@Nullable String sentence, int code) {
         spec.commandLine().getErr().println(sentence);
         return code;
     }

@@ -22,11 +22,9 @@ import io.weir.api.SetMembershipStatus;
 import io.weir.api.SetServiceState;
 import io.weir.api.TerminateMachine;
 import io.weir.api.client.WireJson;
-import io.weir.certs.CertsProblem;
 import io.weir.service.error.ApiException;
 import io.weir.service.json.StrictJson;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,14 +34,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code weir pool}: one sub-command for each call of the API. */
 @Command(
@@ -71,9 +67,7 @@ public final class PoolCommand implements Callable<Integer> {
 
     /** The command with all below it, ready to stand alone or to be hung below a root. */
     public static CommandLine commandLine() {
-        return new CommandLine(new PoolCommand())
-                .setParameterExceptionHandler((wrong, arguments) -> wronglyCalled(wrong))
-                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));
+        return new CommandLine(new PoolCommand());
     }
 
     @Override
@@ -370,21 +364,5 @@ public final class PoolCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), file + " cannot be read: " + unreadable.getMessage(), unreadable);
         }
-    }
-
-    private static int wronglyCalled(ParameterException wrong) {
-        PrintWriter err = wrong.getCommandLine().getErr();
-        err.println(wrong.getMessage());
-        UnmatchedArgumentException.printSuggestions(wrong, err);
-        err.println("See: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-        return ExitCode.USAGE;
-    }
-
-    private static int failed(Exception thrown, CommandLine command) throws Exception {
-        if (thrown instanceof CertsProblem problem) {
-            command.getErr().println(problem.getMessage());
-            return Adapter.UNREACHABLE;
-        }
-        throw thrown;
     }
 }
