@@ -104,7 +104,7 @@ public final class Target {
 
     /** What is not well now; empty if all is. */
     public Map<String, String> problems() {
-        return view.problems(rhythm.unhealthyAfter(), clock.instant());
+        return view.problems(rhythm.unhealthyAfter(), rhythm.longestBeat(), clock.instant());
     }
 
     /** Sizes are decided and shown, and not posted, until it is resumed; also after a restart. */

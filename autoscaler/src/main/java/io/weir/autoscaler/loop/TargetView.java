@@ -47,10 +47,12 @@ public record TargetView(
     }
 
     /** What has failed for longer than is healthy, by what failed. Before the first beat nothing is known to be well. */
-    public Map<String, String> problems(Duration unhealthyAfter, Instant now) {
+    public Map<String, String> problems(Duration unhealthyAfter, Duration longestBeat, Instant now) {
         var problems = new TreeMap<String, String>();
         if (at == null) {
             problems.put("beat", "there was none yet");
+        } else if (Duration.between(at, now).compareTo(unhealthyAfter.plus(longestBeat)) >= 0) {
+            problems.put("beat", "there was none since " + at);
         }
         add(problems, "metric", metric, unhealthyAfter, now);
         add(problems, "adapter", adapter, unhealthyAfter, now);

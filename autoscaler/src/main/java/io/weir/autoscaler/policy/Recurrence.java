@@ -29,7 +29,16 @@ public final class Recurrence {
     /** @throws IllegalArgumentException saying what is wrong with the expression */
     public Recurrence(String expression) {
         this.expression = expression;
-        this.times = ExecutionTime.forCron(PARSER.parse(expression).validate());
+        this.times = times(expression);
+    }
+
+    private static ExecutionTime times(String expression) {
+        try {
+            return ExecutionTime.forCron(PARSER.parse(expression).validate());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "\"" + expression + "\" is no cron expression of five fields: " + e.getMessage(), e);
+        }
     }
 
     /** The last time it came, on the wall clock of the zone, up to and including now. */

@@ -1,12 +1,19 @@
 package io.weir.autoscaler.source;
 
 import java.util.List;
+import java.util.Locale;
 
 /** How many numbers become one. */
 public enum Combine {
     SUM,
     AVG,
     MAX;
+
+    /** As a configuration writes it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** Of at least one number. */
     double of(List<Double> values) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -68,6 +69,11 @@ public final class DecisionJson {
     /** A part of a decision as a tree of plain values, for an answer. */
     public static Object plain(Object part) {
         return MAPPER.convertValue(part, Object.class);
+    }
+
+    /** A written decision as a tree, without making it a decision again. */
+    public static JsonNode tree(String text) {
+        return read(text, JsonNode.class);
     }
 
     private static String written(Object value) {
