@@ -125,7 +125,7 @@ public final class PaperPools implements Pools {
 
         PaperPool(PoolName name, PoolDocument document) {
             this.name = name;
-            this.declared = new Declared(document, 1, Optional.empty(), false, NOW);
+            this.declared = new Declared(document, 1, Optional.empty(), false, NOW, Optional.empty());
             this.desired = Optional.of(new Desired(document.size(), 1, "weir/itself", NOW, Optional.empty()));
         }
 
@@ -232,7 +232,7 @@ public final class PaperPools implements Pools {
                 throw Refusal.of(Refusal.Code.STALE, "the document has the revision " + declared.revision());
             }
             changed("document by " + by);
-            declared = new Declared(document, declared.revision() + 1, declared.file(), true, NOW);
+            declared = new Declared(document, declared.revision() + 1, declared.file(), true, NOW, Optional.empty());
             return declared.revision();
         }
 
