@@ -538,6 +538,50 @@ public final class Settler {
         pool.tell("store.adopted", "the machines of store " + writer + " are ours from now on", Optional.empty(), by);
     }
 
+    /**
+     * An operator says that the machines of a scope that cannot be seen are no more. They leave the count at once, and are
+     * members again should they show.
+     */
+    public static void scopeLost(PoolEdit pool, Scope scope, Author by) {
+        if (!pool.watch.missing().containsKey(scope)) {
+            return;
+        }
+        for (Member member : pool.members.all()) {
+            if (member.scope().equals(scope)) {
+                pool.members.remove(member.id());
+                pool.lost.put(member.id(), member);
+                pool.goneAdd(
+                        gone(member, MachineState.TERMINATED, "declared lost with " + scope + " by " + by, pool.now()));
+                Launching.close(pool, member.id());
+            }
+        }
+        for (Launch launch : pool.launches.all()) {
+            boolean there = pool.batches
+                    .get(launch.batch())
+                    .filter(batch -> batch.choice().scope().equals(scope))
+                    .isPresent();
+            if (there && launch.isOpen()) {
+                pool.launches.put(launch.name(), launch.in(Launch.Phase.GIVEN_UP));
+                Launching.close(pool, launch.name());
+            }
+        }
+        TreeSet<Scope> lost = new TreeSet<>(pool.watch.lost());
+        lost.add(scope);
+        Watch was = pool.watch;
+        pool.watch = new Watch(
+                was.created(),
+                was.firstComplete(),
+                was.lastListing(),
+                was.missing(),
+                lost,
+                was.heartbeat(),
+                was.acted(),
+                was.slowRepairs(),
+                was.throttled(),
+                was.lastProbe());
+        pool.tell("scope.lost", scope + " is declared lost: its machines leave the count", Optional.empty(), by);
+    }
+
     private void learnSize() {
         if (!pool.gates.has(Gate.Kind.SIZE_UNKNOWN)
                 || pool.watch.firstComplete().isEmpty()) {

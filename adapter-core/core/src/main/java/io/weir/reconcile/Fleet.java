@@ -1,0 +1,211 @@
+package io.weir.reconcile;
+
+import io.weir.driver.CloudDriver;
+import io.weir.driver.CloudException;
+import io.weir.driver.TemplateProblems;
+import io.weir.pool.Author;
+import io.weir.pool.Declared;
+import io.weir.pool.FailureKind;
+import io.weir.pool.Gate;
+import io.weir.pool.PoolDocument;
+import io.weir.pool.PoolEvent;
+import io.weir.pool.PoolName;
+import io.weir.pool.PoolState;
+import io.weir.pool.PoolStates;
+import io.weir.store.Store;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * The pools of one connection, each on a thread of its own.
+ *
+ * <ol>
+ *   <li>What the store knows goes on where it was.
+ *   <li>A pool that only the configuration file knows is seeded from it, once: one that was deleted is not made again.
+ *   <li>Later documents through the API win over the file; the difference is shown as drift until the file is applied again.
+ * </ol>
+ */
+public final class Fleet implements Pools, AutoCloseable {
+    private static final String DELETED = "pool.deleted";
+
+    private final Store store;
+    private final CloudDriver driver;
+    private final InstantSource clock;
+    private final WatchSettings settings;
+    private final Meter meter;
+    private final ThreadFactory threads;
+    private final Map<PoolName, PoolDocument> file;
+    private final ConnectionWatch watch;
+    private final ConcurrentSkipListMap<PoolName, PoolRunner> runners = new ConcurrentSkipListMap<>();
+
+    /** @param file the documents of the configuration file */
+    public Fleet(
+            Store store,
+            CloudDriver driver,
+            InstantSource clock,
+            WatchSettings settings,
+            Meter meter,
+            ThreadFactory threads,
+            Map<PoolName, PoolDocument> file) {
+        this.store = store;
+        this.driver = driver;
+        this.clock = clock;
+        this.settings = settings;
+        this.meter = meter;
+        this.threads = threads;
+        this.file = Map.copyOf(file);
+        this.watch = new ConnectionWatch(
+                driver,
+                () -> Set.copyOf(runners.keySet()),
+                clock,
+                settings.busy().dividedBy(4),
+                meter);
+    }
+
+    /** @param resetFromFile every pool of the file takes the file's document again */
+    public void start(boolean resetFromFile) {
+        for (PoolState state : store.load()) {
+            runners.put(state.name(), runner(state));
+        }
+        file.forEach((name, document) -> {
+            PoolRunner known = runners.get(name);
+            if (known == null && (resetFromFile || !wasDeleted(name))) {
+                create(name, document, Optional.of(fingerprint(document)), Author.WEIR);
+            } else if (known != null && resetFromFile) {
+                known.replaceDocument(document, OptionalLong.empty(), Optional.of(fingerprint(document)), Author.WEIR);
+            }
+        });
+        runners.values().forEach(this::launch);
+    }
+
+    private boolean wasDeleted(PoolName name) {
+        return !store.events(name, 0, 1, Optional.of(DELETED), Optional.empty()).isEmpty();
+    }
+
+    private static String fingerprint(PoolDocument document) {
+        return Integer.toHexString(document.hashCode());
+    }
+
+    private PoolRunner create(PoolName name, PoolDocument document, Optional<String> fromFile, Author by) {
+        PoolState fresh = PoolStates.fresh(name, store.id(), document, fromFile, clock.instant());
+        store.save(
+                Optional.empty(),
+                fresh,
+                List.of(new PoolEvent(
+                        clock.instant(),
+                        name,
+                        "pool.created",
+                        "its size is learned from listings",
+                        Optional.empty(),
+                        by.toString())));
+        PoolRunner runner = runner(fresh);
+        runners.put(name, runner);
+        return runner;
+    }
+
+    private PoolRunner runner(PoolState state) {
+        PoolName name = state.name();
+        return new PoolRunner(
+                state, store, driver, watch, clock, settings, meter, () -> drifts(name), () -> removed(name));
+    }
+
+    private boolean drifts(PoolName name) {
+        PoolDocument declared = file.get(name);
+        PoolRunner runner = runners.get(name);
+        return declared != null && runner != null && !runner.state().document().equals(declared);
+    }
+
+    private void removed(PoolName name) {
+        store.remove(name, List.of());
+        runners.remove(name);
+    }
+
+    private void launch(PoolRunner runner) {
+        threads.newThread(runner).start();
+    }
+
+    /** Whether a first listing was tried. */
+    public boolean wasListed() {
+        return runners.isEmpty() || watch.wasTried();
+    }
+
+    @Override
+    public List<Pool> all() {
+        return List.copyOf(runners.values());
+    }
+
+    @Override
+    public Optional<Pool> find(PoolName name) {
+        return Optional.ofNullable(runners.get(name));
+    }
+
+    @Override
+    public synchronized Put put(
+            PoolName name, PoolDocument document, OptionalLong expected, boolean onlyIfAbsent, Author by) {
+        PoolRunner known = runners.get(name);
+        if (known != null) {
+            if (onlyIfAbsent) {
+                throw Refusal.of(Refusal.Code.STALE, "the pool " + name + " is there already");
+            }
+            return new Put(false, known.replaceDocument(document, expected, by));
+        }
+        if (expected.isPresent()) {
+            throw Refusal.of(Refusal.Code.STALE, "there is no pool " + name + " to replace");
+        }
+        check(document);
+        PoolRunner created = create(name, document, Optional.empty(), by);
+        launch(created);
+        return new Put(true, created.state().declared().revision());
+    }
+
+    private void check(PoolDocument document) {
+        try {
+            driver.resolve(document);
+        } catch (TemplateProblems problems) {
+            throw Refusal.field(problems.problems().get(0).field(), String.valueOf(problems.getMessage()));
+        } catch (CloudException failed) {
+            throw Refusal.cloud(
+                    failed.kind() == FailureKind.UNKNOWN ? FailureKind.UNAVAILABLE : failed.kind(),
+                    "the document cannot be checked: " + failed.getMessage());
+        }
+    }
+
+    @Override
+    public void delete(PoolName name, Removal removal, Author by) {
+        PoolRunner runner = runners.get(name);
+        if (runner == null) {
+            throw Refusal.of(Refusal.Code.NOT_FOUND, "there is no pool " + name);
+        }
+        PoolState state = runner.state();
+        boolean empty =
+                state.members().isEmpty() && state.launches().values().stream().noneMatch(launch -> launch.holdsSlot());
+        if (!empty && removal == Removal.ONLY_IF_EMPTY) {
+            throw Refusal.of(
+                    Refusal.Code.HAS_MEMBERS,
+                    name + " has " + state.members().size()
+                            + " machines: say ?machines=terminate or ?machines=release");
+        }
+        runner.startRemoval(removal == Removal.RELEASE ? Declared.Removal.RELEASE : Declared.Removal.TERMINATE, by);
+    }
+
+    @Override
+    public void freezeAll(String reason, Author by) {
+        runners.values().forEach(runner -> runner.close(Gate.Kind.FLEET_FROZEN, reason, by));
+    }
+
+    @Override
+    public void unfreezeAll(String reason, Author by) {
+        runners.values().forEach(runner -> runner.open(List.of(Gate.Kind.FLEET_FROZEN), reason, by));
+    }
+
+    @Override
+    public void close() {
+        runners.values().forEach(PoolRunner::close);
+    }
+}
