@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.service.run;
+
+import org.jspecify.annotations.NullMarked;
