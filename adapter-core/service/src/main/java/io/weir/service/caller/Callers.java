@@ -23,9 +23,21 @@ import javax.security.auth.x500.X500Principal;
 public final class Callers {
     private final Map<X500Principal, Role> rows = new HashMap<>();
 
-    /** The rows are subjects as RFC 2253 writes them, such as {@code CN=scaler,O=Example}. */
+    /** The rows are subjects such as {@code CN=scaler,O=Example}, or in the other order, as OpenSSL prints them. */
     public Callers(Map<String, Role> subjects) {
-        subjects.forEach((subject, role) -> rows.put(new X500Principal(subject), role));
+        subjects.forEach((subject, role) -> {
+            rows.put(new X500Principal(subject), role);
+            rows.put(reversed(subject), role);
+        });
+    }
+
+    private static X500Principal reversed(String subject) {
+        try {
+            return new X500Principal(
+                    new LdapName(new LdapName(subject).getRdns().reversed()).toString());
+        } catch (InvalidNameException e) {
+            throw new IllegalArgumentException("\"" + subject + "\" is not a certificate's subject", e);
+        }
     }
 
     public Optional<Caller> of(X509Certificate certificate) {

@@ -294,14 +294,20 @@ public final class Fields {
 
     /** Tells of each field that nobody asked for. */
     void finish() {
-        Set<String> unused = asked.stream().filter(name -> !node.has(name)).collect(Collectors.toSet());
-        Set<String> known = unused.isEmpty() ? Set.copyOf(asked) : unused;
+        Set<String> known = Set.copyOf(asked);
+        Set<String> unused = known.stream().filter(name -> !node.has(name)).collect(Collectors.toSet());
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             String name = field.getKey();
             if (asked.add(name)) {
-                problems.add(below(cut(name)), "is not a known field" + Spelling.hint(name, known));
+                problems.add(below(cut(name)), "is not a known field" + hint(name, unused, known));
             }
         }
+    }
+
+    /** Rather a name that is not given yet. */
+    private static String hint(String name, Set<String> unused, Set<String> known) {
+        String hint = Spelling.hint(name, unused);
+        return hint.isEmpty() ? Spelling.hint(name, known) : hint;
     }
 
     private @Nullable JsonNode take(String name) {

@@ -54,6 +54,8 @@ public final class StrictJson {
     private final JsonParser parser;
     private final String text;
     private String at = "";
+    private @Nullable String done;
+    private boolean whole;
 
     private StrictJson(JsonParser parser, String text) {
         this.parser = parser;
@@ -126,13 +128,30 @@ public final class StrictJson {
             }
             JsonNode node = value(first, "", 0);
             at = "";
+            whole = true;
             if (parser.nextToken() != null) {
-                throw refusal("one " + format + " document is due, more follows it" + where());
+                throw refusal(more(format) + where());
             }
             return node;
         } catch (JsonProcessingException e) {
+            at = whole ? "" : field();
             throw refusal(reason(e, format)).because(e);
         }
+    }
+
+    /** The parser looks at a value while it reads the name before it: an unreadable value is that name's fault, not its object's. */
+    private String field() {
+        String name = parser.getParsingContext().getCurrentName();
+        boolean begun = name != null && !name.equals(done) && !("." + at).endsWith("." + name);
+        return begun ? below(at, name) : at;
+    }
+
+    private static String below(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private static String more(String format) {
+        return "one " + format + " document is due, more follows it";
     }
 
     private JsonNode value(JsonToken token, String path, int depth) throws IOException {
@@ -158,15 +177,18 @@ public final class StrictJson {
 
     private JsonNode object(String path, int depth) throws IOException {
         ObjectNode object = NODES.objectNode();
+        done = null;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            String field = path.isEmpty() ? name : path + "." + name;
+            String field = below(path, name);
             at = field;
             if (object.has(name)) {
                 throw refusal("is given twice");
             }
+            done = null;
             object.set(name, value(next(), field, depth + 1));
             at = path;
+            done = name;
         }
         return object;
     }
@@ -236,7 +258,7 @@ public final class StrictJson {
         } else if (e instanceof StreamConstraintsException) {
             what = "a number, name or text is too long";
         } else {
-            what = "not " + format;
+            what = whole ? more(format) : "not " + format;
         }
         return what + where(e.getLocation());
     }

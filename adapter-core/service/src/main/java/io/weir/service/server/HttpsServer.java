@@ -81,7 +81,7 @@ final class HttpsServer implements ServerFactory {
         var door = new Door(
                 main,
                 management,
-                new Callers(settings.subjects()),
+                callers(),
                 new RequestLimits(System::nanoTime),
                 refusals,
                 metrics,
@@ -89,6 +89,14 @@ final class HttpsServer implements ServerFactory {
         door.setHandler(resources(environment));
         server.setHandler(new GracefulHandler(door));
         return server;
+    }
+
+    private Callers callers() {
+        try {
+            return new Callers(settings.subjects());
+        } catch (IllegalArgumentException e) {
+            throw new StartProblem("subjects", "a row is not a certificate's subject such as CN=scaler,O=Example");
+        }
     }
 
     private static ServletContextHandler resources(Environment environment) {

@@ -55,7 +55,7 @@ final class WeirApplication extends Application<Configuration> {
         jersey.register(new BodyGate());
         jersey.register(new BodyReader());
         jersey.register(new AnswerWriter());
-        jersey.register(new EmptyErrors());
+        jersey.register(new AnswerGate());
         jersey.register(new ExceptionAnswers());
         jersey.register(new AbstractBinder() {
             @Override

@@ -23,31 +23,40 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
 
 /** A running sample service over real mutual TLS, and clients of each role. */
 final class Fleet implements AutoCloseable {
     final DevelopmentCerts certs;
+    final Stranger stranger;
+    final TlsSettings tls;
     final SamplePool pool = new SamplePool();
     final Metrics metrics = new Metrics().withJvm();
     final Readiness readiness = new Readiness();
     final List<Refusal> refusals = new CopyOnWriteArrayList<>();
     final WeirService service;
+    private final Map<Role, HttpClient> clients = new ConcurrentHashMap<>();
 
     Fleet(Path home) {
         Logs.configure(LogFormat.TEXT, LogLevel.WARN);
         certs = DevelopmentCerts.ensure(home, Clock.systemUTC());
+        stranger = Stranger.in(home);
+        tls = new TlsSettings(
+                certs.server().certificate(), certs.server().key(), stranger.trustedBeside(certs.authority(), home));
         service = WeirService.start(
-                ServiceSettings.of("sample", certs.server()).withWarmUp("/pool/size"),
+                ServiceSettings.of("sample", tls).withWarmUp("/pool/size"),
                 List.of(pool),
                 metrics,
                 readiness,
                 refusals::add);
     }
 
+    /** One client for each role, so that its connection is kept. */
     HttpClient client(Role role) {
-        return client(certs.client(role));
+        return clients.computeIfAbsent(role, wanted -> client(certs.client(wanted)));
     }
 
     static HttpClient client(TlsSettings tls) {
@@ -63,8 +72,8 @@ final class Fleet implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        try (HttpClient client = client(role)) {
-            return client.send(request.method(method, body).build(), BodyHandlers.ofString());
+        try {
+            return client(role).send(request.method(method, body).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -96,6 +105,7 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public void close() {
+        clients.values().forEach(HttpClient::shutdownNow);
         service.stop();
     }
 }
