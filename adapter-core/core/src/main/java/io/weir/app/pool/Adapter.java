@@ -82,7 +82,7 @@ final class Adapter {
             names = "--home",
             paramLabel = "DIR",
             description = "Where a local adapter keeps its things (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${sys:weir.home:-.weir}")
+            defaultValue = "${sys:weir.root:-.}/.weir")
     private Path home = Path.of(".weir");
 
     @Option(names = "--json", description = "Print the adapter's answer as it is.")
