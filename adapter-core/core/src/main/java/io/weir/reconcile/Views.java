@@ -68,7 +68,7 @@ final class Views {
                 pool.started(),
                 pool.desired(),
                 pool.watch().acted(),
-                pool.hold(),
+                pool.hold().filter(hold -> hold.until().isAfter(now)),
                 observedAt,
                 observedAt.map(at -> at.plus(staleAfter).isBefore(now)).orElse(false),
                 List.copyOf(machines),

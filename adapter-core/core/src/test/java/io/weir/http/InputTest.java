@@ -3,23 +3,23 @@ package io.weir.http;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.certs.Role;
-import io.weir.pool.MachineState;
-import io.weir.pool.PoolDocument;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,30 +36,34 @@ class InputTest {
     @TempDir
     static Path home = Path.of("");
 
-    private static PaperPools pools = new PaperPools();
+    private static LiveFleet fleet;
     private static Adapter adapter;
+    private static String machine = "";
+    private static int events;
 
     @BeforeAll
-    static void open() {
-        adapter = new Adapter(home, pools);
+    static void open() throws Exception {
+        fleet = new LiveFleet(home);
+        adapter = fleet.adapter;
+        adapter.json(Role.ADMIN, "PUT", "/pools/default", "{\"min\": 1, \"max\": 100, \"size\": 2}");
+        await().until(() -> running().size() == 2);
+        machine = running().getFirst();
+        adapter.json(Role.OPERATOR, "POST", SIZE, "{\"desiredSize\": 2}");
+        events = eventCount();
     }
 
     @AfterAll
     static void close() {
-        adapter.close();
-    }
-
-    @BeforeEach
-    void fresh() {
-        pools.pools.clear();
-        var pool = pools.with("default", PoolDocument.of(1, 100, 2));
-        pool.machines.put("i-1", PaperPools.machine("i-1", MachineState.RUNNING));
+        fleet.close();
     }
 
     @AfterEach
-    void nothingChanged() {
-        assertThat(pools.changes).isEmpty();
-        assertThat(adapter.get(Role.VIEWER, SIZE).body()).contains("\"desiredSize\":2,", "\"generation\":1,");
+    void nothingChanged() throws Exception {
+        JsonNode size = JSON.readTree(adapter.get(Role.VIEWER, SIZE).body());
+        assertThat(size.path("desiredSize").asInt()).isEqualTo(2);
+        assertThat(size.path("hold").isNull()).isTrue();
+        assertThat(running()).hasSize(2);
+        assertThat(eventCount()).isEqualTo(events);
     }
 
     static Stream<Arguments> bodies() {
@@ -191,22 +195,24 @@ class InputTest {
                     /freeze                     | {}                                            | reason
                     """)
     void each_body_is_read_strictly(String path, String body, String field) throws Exception {
-        assertRefused(adapter.json(Role.ADMIN, "POST", "/pools/default" + path, body), 400, field);
+        String named = body.replace("i-1", machine);
+        assertRefused(
+                adapter.json(Role.ADMIN, "POST", "/pools/default" + path.replace("i-1", machine), named), 400, field);
     }
 
     @ParameterizedTest
     @CsvSource({"/pool/i-1/attach", "/start", "/stop", "/adopt", "/breaker/reset", "/scopes/zone-a/lost"})
     void a_call_that_takes_none_refuses_a_body(String path) throws Exception {
-        assertRefused(adapter.json(Role.ADMIN, "POST", "/pools/default" + path, "{}"), 400, "");
+        String named = "/pools/default" + path.replace("i-1", machine);
+        assertRefused(adapter.json(Role.ADMIN, "POST", named, "{}"), 400, "");
     }
 
     @ParameterizedTest
     @CsvSource({"/pool/i-1/attach", "/start"})
     void a_content_type_without_a_body_is_passed_over(String path) {
-        var answer = adapter.json(Role.ADMIN, "POST", "/pools/default" + path, "");
+        var answer = adapter.json(Role.ADMIN, "POST", "/pools/default" + path.replace("i-1", machine), "");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        pools.changes.clear();
     }
 
     @ParameterizedTest
@@ -221,6 +227,22 @@ class InputTest {
     @CsvSource({"limit=0, limit", "limit=1001, limit", "limit=x, limit", "after=-1, after", "after=1.5, after"})
     void a_query_is_read_strictly(String query, String field) throws Exception {
         assertRefused(adapter.get(Role.VIEWER, "/pools/default/events?" + query), 400, field);
+    }
+
+    private static List<String> running() throws Exception {
+        List<String> ids = new ArrayList<>();
+        JSON.readTree(adapter.get(Role.VIEWER, "/pool").body()).path("machines").forEach(one -> {
+            if (one.path("machineState").asText().equals("RUNNING")) {
+                ids.add(one.path("id").asText());
+            }
+        });
+        return ids;
+    }
+
+    private static int eventCount() throws Exception {
+        return JSON.readTree(adapter.get(Role.VIEWER, "/events?limit=1000").body())
+                .path("events")
+                .size();
     }
 
     private static void assertRefused(HttpResponse<String> answer, int status, String field) throws Exception {

@@ -1,0 +1,46 @@
+package io.weir.http;
+
+import io.weir.reconcile.Fleet;
+import io.weir.reconcile.Meter;
+import io.weir.reconcile.WatchSettings;
+import io.weir.simulated.Delay;
+import io.weir.simulated.Dials;
+import io.weir.simulated.SimulatedCloud;
+import io.weir.simulated.SimulatedDriver;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/** Real pools on a simulated cloud in this process, behind the real door. */
+final class LiveFleet implements AutoCloseable {
+    static final Duration STALE_AFTER = Duration.ofSeconds(2);
+    static final Dials QUICK = Dials.DEFAULT.turned(turn -> {
+        turn.boot = new Delay.Uniform(0.05, 0.1);
+        turn.end = new Delay.Uniform(0.05, 0.1);
+    });
+
+    final SimulatedCloud cloud = new SimulatedCloud(Clock.systemUTC(), 7, QUICK);
+    final Adapter adapter;
+    private final Fleet fleet;
+
+    LiveFleet(Path home) {
+        fleet = new Fleet(
+                new MemoryStore(),
+                new SimulatedDriver(cloud, "sim-1", Clock.systemUTC(), SimulatedDriver.PROMISES),
+                Clock.systemUTC(),
+                new WatchSettings(
+                        Duration.ofMillis(200), Duration.ofMillis(100), STALE_AFTER, Duration.ofSeconds(10), 1),
+                Meter.NONE,
+                Thread.ofVirtual().name("pool-", 0).factory(),
+                Map.of());
+        fleet.start(false);
+        adapter = new Adapter(home, fleet);
+    }
+
+    @Override
+    public void close() {
+        adapter.close();
+        fleet.close();
+    }
+}
