@@ -229,18 +229,21 @@ class InputTest {
         assertRefused(adapter.get(Role.VIEWER, "/pools/default/events?" + query), 400, field);
     }
 
+    /** Each look is another role's, because the door lets an identity ask only so often. */
     private static List<String> running() throws Exception {
         List<String> ids = new ArrayList<>();
-        JSON.readTree(adapter.get(Role.VIEWER, "/pool").body()).path("machines").forEach(one -> {
-            if (one.path("machineState").asText().equals("RUNNING")) {
-                ids.add(one.path("id").asText());
-            }
-        });
+        JSON.readTree(adapter.get(Role.MONITOR, "/pool").body())
+                .path("machines")
+                .forEach(one -> {
+                    if (one.path("machineState").asText().equals("RUNNING")) {
+                        ids.add(one.path("id").asText());
+                    }
+                });
         return ids;
     }
 
     private static int eventCount() throws Exception {
-        return JSON.readTree(adapter.get(Role.VIEWER, "/events?limit=1000").body())
+        return JSON.readTree(adapter.get(Role.AUTOSCALER, "/events?limit=1000").body())
                 .path("events")
                 .size();
     }
