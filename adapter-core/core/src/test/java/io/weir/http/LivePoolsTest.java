@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The door over real pools on a simulated cloud: what a client of either version sees of them. */
 class LivePoolsTest {
@@ -89,6 +91,29 @@ class LivePoolsTest {
             assertThat(machine.path("cloudProvider").asText()).isEqualTo("Simulated");
             assertThat(machine.path("privateIps").size()).isPositive();
             assertThat(machine.path("connectAddress").isTextual()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.0", "5.0"})
+    void answers_have_every_published_field_and_published_requests_are_taken(String version) throws Exception {
+        Golden.assertHolds(Golden.answer(version, "machine-pool"), json(get("/pool")));
+        Golden.assertHolds(Golden.answer(version, "pool-size"), json(get("/pool/size")));
+        Golden.assertHolds(Golden.answer(version, "error"), json(get("/machines/nobody")));
+
+        assertThat(post("/pool/size", Golden.request(version, "set-desired-size"))
+                        .statusCode())
+                .isEqualTo(200);
+        await().until(() -> running().size() == 3);
+        for (String call : List.of("set-service-state", "terminate-machine", "detach-machine")) {
+            String id = running().getLast();
+            String path =
+                    call.replaceFirst("^set-", "").replace("-machine", "").replace("service-state", "serviceState");
+            String body = Golden.request(version, call).replace("i-123456", id);
+            var answer = post("/pool/" + (version.equals("2.0") ? id + "/" : "") + path, body);
+            assertThat(answer.statusCode()).as(call + ": " + answer.body()).isEqualTo(200);
+            assertThat(answer.body()).isEmpty();
+            await().until(() -> running().size() == 3);
         }
     }
 
