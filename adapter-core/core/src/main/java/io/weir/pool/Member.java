@@ -135,6 +135,30 @@ public record Member(
                 region);
     }
 
+    /** The same, seen at another time. */
+    public Member seenAt(Instant time) {
+        return new Member(
+                id,
+                name,
+                choice,
+                state,
+                seen,
+                since,
+                requested,
+                running,
+                time,
+                membership,
+                before,
+                service,
+                unhealthy,
+                marks,
+                absence,
+                ending,
+                duplicate,
+                cloudProvider,
+                region);
+    }
+
     public Member duplicate(boolean isDuplicate) {
         return new Member(
                 id,

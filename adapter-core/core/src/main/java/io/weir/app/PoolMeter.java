@@ -1,0 +1,55 @@
+package io.weir.app;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.weir.pool.PoolName;
+import io.weir.reconcile.Meter;
+import io.weir.service.metrics.Metrics;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What the loop did, as metrics. */
+final class PoolMeter implements Meter {
+    private static final double SECONDS_PER_NANO = 1e-9;
+
+    private final Histogram listings;
+    private final Histogram plans;
+    private final Counter acts;
+
+    PoolMeter(Metrics metrics) {
+        listings = Histogram.builder()
+                .name("weir_listing_seconds")
+                .help("How long listings took, real time, by whether they succeeded.")
+                .labelNames("succeeded")
+                .classicOnly()
+                .classicUpperBounds(0.01, 0.03, 0.1, 0.3, 1, 3, 10)
+                .register(metrics.registry());
+        plans = Histogram.builder()
+                .name("weir_plan_seconds")
+                .help("How long planning took, real time.")
+                .labelNames("pool")
+                .classicOnly()
+                .classicUpperBounds(0.0001, 0.0003, 0.001, 0.003, 0.01, 0.1)
+                .register(metrics.registry());
+        acts = Counter.builder()
+                .name("weir_machines_asked_total")
+                .help("Machines that something was asked for of the cloud, by what and outcome.")
+                .labelNames("pool", "action", "outcome")
+                .register(metrics.registry());
+    }
+
+    @Override
+    public void listing(Duration took, boolean succeeded) {
+        listings.labelValues(String.valueOf(succeeded)).observe(took.toNanos() * SECONDS_PER_NANO);
+    }
+
+    @Override
+    public void planned(PoolName pool, Duration took) {
+        plans.labelValues(pool.value()).observe(took.toNanos() * SECONDS_PER_NANO);
+    }
+
+    @Override
+    public void acted(PoolName pool, String action, String outcome, int count) {
+        acts.labelValues(pool.value(), action, outcome.toLowerCase(Locale.ROOT)).inc(count);
+    }
+}

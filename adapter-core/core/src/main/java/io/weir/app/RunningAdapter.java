@@ -1,0 +1,84 @@
+package io.weir.app;
+
+import com.google.inject.Inject;
+import io.weir.http.Documents;
+import io.weir.http.Door;
+import io.weir.reconcile.Fleet;
+import io.weir.service.ScaledClock;
+import io.weir.service.caller.Refusals;
+import io.weir.service.metrics.Metrics;
+import io.weir.service.metrics.Readiness;
+import io.weir.service.server.ServiceSettings;
+import io.weir.service.server.WeirService;
+import io.weir.store.Store;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An adapter from its start to its end: first the door opens, then the pools go on where they were. */
+final class RunningAdapter {
+    private final AdapterSettings settings;
+    private final ScaledClock clock;
+    private final Store store;
+    private final Fleet fleet;
+    private final Documents documents;
+    private final Metrics metrics;
+    private final Readiness readiness;
+    private @Nullable WeirService service;
+
+    @Inject
+    RunningAdapter(
+            AdapterSettings settings,
+            ScaledClock clock,
+            Store store,
+            Fleet fleet,
+            Documents documents,
+            Metrics metrics,
+            Readiness readiness) {
+        this.settings = settings;
+        this.clock = clock;
+        this.store = store;
+        this.fleet = fleet;
+        this.documents = documents;
+        this.metrics = metrics;
+        this.readiness = readiness;
+    }
+
+    void start() {
+        readiness.check(
+                "connection", () -> fleet.wasListed() ? Optional.empty() : Optional.of("no listing was tried yet"));
+        readiness.fact("timeScale", clock::scale);
+        PoolMetrics.register(fleet, clock, metrics);
+        fleet.start(settings.resetFromFile());
+        ServiceSettings served = ServiceSettings.of("adapter", settings.tls())
+                .withMain(settings.host(), settings.port(), "--port")
+                .withManagement(settings.managementHost(), settings.managementPort(), "--management-port")
+                .withSubjects(settings.subjects())
+                .withWarmUp("/pool", "/pool/size", "/healthz");
+        service = WeirService.start(served, Door.resources(fleet, documents), metrics, readiness, Refusals.UNHEARD);
+    }
+
+    URI url() {
+        return started().url();
+    }
+
+    URI managementUrl() {
+        return started().managementUrl();
+    }
+
+    private WeirService started() {
+        if (service == null) {
+            throw new IllegalStateException("not started");
+        }
+        return service;
+    }
+
+    /** Answers no more, then lets the pools' threads end, then closes the store. */
+    void stop() {
+        if (service != null) {
+            service.stop();
+        }
+        fleet.close();
+        store.close();
+    }
+}

@@ -1,0 +1,210 @@
+package io.weir.store;
+
+import io.weir.pool.PoolEvent;
+import io.weir.pool.PoolName;
+import io.weir.pool.PoolState;
+import io.weir.pool.StoreId;
+import io.weir.service.database.Database;
+import io.weir.service.database.DatabaseProblem;
+import io.weir.store.PoolParts.Key;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * A store in a database. What is written of a pool is the difference between two of its states: a changed machine is a few rows,
+ * however many machines the pool has.
+ */
+public final class JdbcStore implements Store {
+    private static final String MIGRATIONS = "classpath:io/weir/store/migrations";
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int ID_LENGTH = 8;
+
+    private final Database database;
+    private final StoreId id;
+
+    private JdbcStore(Database database, StoreId id) {
+        this.database = database;
+        this.id = id;
+    }
+
+    /**
+     * Opens or makes the store; one process at a time.
+     *
+     * @param random where the id of a new store comes from
+     * @throws DatabaseProblem it is in use, damaged, of a newer program or cannot be written
+     */
+    public static JdbcStore open(Path file, RandomGenerator random) {
+        Database database = Database.open(file, MIGRATIONS);
+        try {
+            return new JdbcStore(database, database.write(handle -> id(handle, random)));
+        } catch (RuntimeException failed) {
+            database.close();
+            throw failed;
+        }
+    }
+
+    private static StoreId id(Handle handle, RandomGenerator random) {
+        Optional<String> known =
+                handle.createQuery("SELECT id FROM store").mapTo(String.class).findOne();
+        if (known.isPresent()) {
+            return new StoreId(known.get());
+        }
+        StringBuilder made = new StringBuilder();
+        for (int i = 0; i < ID_LENGTH; i++) {
+            made.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        handle.execute("INSERT INTO store (id) VALUES (?)", made.toString());
+        return new StoreId(made.toString());
+    }
+
+    @Override
+    public StoreId id() {
+        return id;
+    }
+
+    @Override
+    public List<PoolState> load() {
+        Map<PoolName, Map<Key, String>> rows = new TreeMap<>();
+        told(() -> database.read(handle -> {
+            handle.createQuery("SELECT pool, part, part_key, document FROM pool_part")
+                    .map((row, context) -> rows.computeIfAbsent(
+                                    new PoolName(row.getString(1)), pool -> new LinkedHashMap<>())
+                            .put(new Key(row.getString(2), row.getString(3)), row.getString(4)))
+                    .list();
+            return rows.size();
+        }));
+        List<PoolState> states = new ArrayList<>();
+        rows.forEach((pool, parts) -> states.add(PoolParts.state(pool, parts)));
+        return states;
+    }
+
+    @Override
+    public void save(Optional<PoolState> before, PoolState after, List<PoolEvent> events) {
+        Map<Key, Optional<Object>> rows = PoolParts.difference(before, after);
+        if (rows.isEmpty() && events.isEmpty()) {
+            return;
+        }
+        told(() -> database.write(handle -> {
+            write(handle, after.name(), rows);
+            tell(handle, events);
+            return rows.size();
+        }));
+    }
+
+    private static void write(Handle handle, PoolName pool, Map<Key, Optional<Object>> rows) {
+        PreparedBatch put =
+                handle.prepareBatch("INSERT INTO pool_part (pool, part, part_key, document) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (pool, part, part_key) DO UPDATE SET document = excluded.document");
+        PreparedBatch drop = handle.prepareBatch("DELETE FROM pool_part WHERE pool = ? AND part = ? AND part_key = ?");
+        rows.forEach((key, row) -> {
+            if (row.isPresent()) {
+                put.add(pool.value(), key.part(), key.key(), PoolJson.write(row.get()));
+            } else {
+                drop.add(pool.value(), key.part(), key.key());
+            }
+        });
+        if (put.size() > 0) {
+            put.execute();
+        }
+        if (drop.size() > 0) {
+            drop.execute();
+        }
+    }
+
+    private static void tell(Handle handle, List<PoolEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO event (pool, at, kind, sentence, machine, author) VALUES (?, ?, ?, ?, ?, ?)");
+        for (PoolEvent event : events) {
+            batch.add(
+                    event.pool().value(),
+                    event.at().toString(),
+                    event.kind(),
+                    event.text(),
+                    event.machine().orElse(null),
+                    event.by());
+        }
+        batch.execute();
+    }
+
+    @Override
+    public void remove(PoolName pool, List<PoolEvent> events) {
+        told(() -> database.write(handle -> {
+            tell(handle, events);
+            return handle.execute("DELETE FROM pool_part WHERE pool = ?", pool.value());
+        }));
+    }
+
+    @Override
+    public List<StoredEvent> events(
+            PoolName pool, long after, int limit, Optional<String> kindPrefix, Optional<String> machine) {
+        return told(() -> database.read(handle -> {
+            Query query = handle.createQuery("SELECT position, pool, at, kind, sentence, machine, author FROM event"
+                            + " WHERE pool = :pool AND position > :after"
+                            + (kindPrefix.isPresent() ? " AND substr(kind, 1, length(:kind)) = :kind" : "")
+                            + (machine.isPresent() ? " AND machine = :machine" : "")
+                            + " ORDER BY position LIMIT :limit")
+                    .bind("pool", pool.value())
+                    .bind("after", after)
+                    .bind("limit", limit);
+            kindPrefix.ifPresent(kind -> query.bind("kind", kind));
+            machine.ifPresent(one -> query.bind("machine", one));
+            return query.map((row, context) -> event(row)).list();
+        }));
+    }
+
+    @Override
+    public List<StoredEvent> latest(PoolName pool, int limit) {
+        return told(() -> database.read(handle -> handle.createQuery(
+                        "SELECT * FROM (SELECT position, pool, at, kind, sentence, machine, author FROM event"
+                                + " WHERE pool = :pool ORDER BY position DESC LIMIT :limit) AS last ORDER BY position")
+                .bind("pool", pool.value())
+                .bind("limit", limit)
+                .map((row, context) -> event(row))
+                .list()));
+    }
+
+    private static StoredEvent event(ResultSet row) throws SQLException {
+        return new StoredEvent(
+                row.getLong("position"),
+                new PoolEvent(
+                        Instant.parse(row.getString("at")),
+                        new PoolName(row.getString("pool")),
+                        row.getString("kind"),
+                        row.getString("sentence"),
+                        Optional.ofNullable(row.getString("machine")),
+                        row.getString("author")));
+    }
+
+    @Override
+    public void prune(Instant before) {
+        told(() -> database.write(handle -> handle.execute("DELETE FROM event WHERE at < ?", before.toString())));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private static <R> R told(java.util.function.Supplier<R> work) {
+        try {
+            return work.get();
+        } catch (DatabaseProblem problem) {
+            throw new StoreException(String.valueOf(problem.getMessage()), problem);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.store;
+
+import org.jspecify.annotations.NullMarked;
