@@ -23,7 +23,8 @@ public final class Weir implements Callable<Integer> {
     public static void main(String[] arguments) {
         CommandLine root = new CommandLine(new Weir())
                 .addSubcommand(CertsCommand.commandLine(Clock.systemUTC()))
-                .addSubcommand(PoolCommand.commandLine());
+                .addSubcommand(PoolCommand.commandLine())
+                .addSubcommand(new CloudCommand());
         root.setCaseInsensitiveEnumValuesAllowed(true);
         System.exit(root.execute(arguments));
     }

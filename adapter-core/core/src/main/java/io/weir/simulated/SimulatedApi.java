@@ -58,7 +58,20 @@ public interface SimulatedApi {
             String image,
             List<String> names,
             Map<String, String> tags,
-            JsonNode frozen) {}
+            JsonNode frozen) {
+        public Launch {
+            require("batch", batch);
+            require("zone", zone);
+            require("type", type);
+            require("market", market);
+            require("image", image);
+            require("names", names);
+            require("tags", tags);
+            require("frozen", frozen);
+            tags.forEach(SimulatedApi::require);
+            names.forEach(name -> require("names", name));
+        }
+    }
 
     /** What became of one name: an id, or why not. */
     record Launched(
@@ -107,4 +120,10 @@ public interface SimulatedApi {
 
     /** Which pool's tag a machine bore from when on; null: none. */
     record Membership(Instant since, @Nullable String pool) {}
+
+    private static void require(String field, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + ": is due");
+        }
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.simulated.http;
+
+import org.jspecify.annotations.NullMarked;
