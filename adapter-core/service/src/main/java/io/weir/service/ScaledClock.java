@@ -66,7 +66,7 @@ public final class ScaledClock extends Clock implements InstantSource {
 
     /** The real time. */
     public static ScaledClock real() {
-        return of(Instant.EPOCH, 1, Clock.systemUTC(), System::nanoTime);
+        return of(Instant.EPOCH, 1000, Clock.systemUTC(), System::nanoTime);
     }
 
     /** The clock of this home, which is made with this scale unless it has another already. */

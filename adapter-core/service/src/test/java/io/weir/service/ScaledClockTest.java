@@ -41,6 +41,15 @@ class ScaledClockTest {
     }
 
     @Test
+    void the_real_clock_shows_the_real_time() {
+        ScaledClock clock = ScaledClock.real();
+        assertThat(clock.scale()).isEqualTo(1);
+        assertThat(clock.instant())
+                .isBetween(Instant.now().minusSeconds(5), Instant.now().plusSeconds(5));
+        assertThat(clock.real(Duration.ofMinutes(1))).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
     void a_restart_goes_on_where_the_time_stood() {
         ScaledClock first = clock(60);
         pass(Duration.ofSeconds(30));

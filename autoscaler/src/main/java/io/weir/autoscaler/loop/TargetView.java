@@ -46,7 +46,10 @@ public record TargetView(
         return new TargetView(null, Map.of(), null, null, null, null, null, pause, null, null, null);
     }
 
-    /** What has failed for longer than is healthy, by what failed. Before the first beat nothing is known to be well. */
+    /**
+     * What has failed for longer than is healthy, by what failed. What never was well (no beat yet, a pool that was never
+     * seen) is a problem at once.
+     */
     public Map<String, String> problems(Duration unhealthyAfter, Duration longestBeat, Instant now) {
         var problems = new TreeMap<String, String>();
         if (at == null) {
@@ -55,7 +58,7 @@ public record TargetView(
             problems.put("beat", "there was none since " + at);
         }
         add(problems, "metric", metric, unhealthyAfter, now);
-        add(problems, "adapter", adapter, unhealthyAfter, now);
+        add(problems, "adapter", adapter, pool == null ? Duration.ZERO : unhealthyAfter, now);
         add(problems, "inside", inside, unhealthyAfter, now);
         return problems;
     }

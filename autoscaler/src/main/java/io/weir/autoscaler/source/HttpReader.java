@@ -2,6 +2,7 @@ package io.weir.autoscaler.source;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One GET of something that must be whole within a time and a size. Real time, whatever the time scale. */
@@ -27,13 +29,13 @@ public final class HttpReader {
 
     private final HttpClient http;
     private final Duration timeout;
-    private final Map<String, String> headers;
+    private final Supplier<Map<String, String>> headers;
 
-    /** @param headers sent with every request, such as an Authorization */
-    public HttpReader(HttpClient http, Duration timeout, Map<String, String> headers) {
+    /** @param headers sent with a request, such as an Authorization; asked for anew each time, for a secret may be renewed */
+    public HttpReader(HttpClient http, Duration timeout, Supplier<Map<String, String>> headers) {
         this.http = http;
         this.timeout = timeout;
-        this.headers = Map.copyOf(headers);
+        this.headers = headers;
     }
 
     record Page(int status, String contentType, byte[] body) {}
@@ -43,7 +45,11 @@ public final class HttpReader {
                 .timeout(timeout)
                 .header("Accept", accept)
                 .GET();
-        headers.forEach(request::setHeader);
+        try {
+            headers.get().forEach(request::setHeader);
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+            return CompletableFuture.failedFuture(new IOException("a header cannot be sent: " + e.getMessage()));
+        }
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request.build(), ignored -> new BoundedBytes());
         return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(got -> new Page(

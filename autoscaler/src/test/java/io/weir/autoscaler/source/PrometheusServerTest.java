@@ -137,7 +137,7 @@ class PrometheusServerTest {
 
     private static MetricSample ask(
             String query, @Nullable Range range, @Nullable String age, Duration maxAge, Clock clock) {
-        var reader = new HttpReader(HTTP, Duration.ofSeconds(5), Map.of());
+        var reader = new HttpReader(HTTP, Duration.ofSeconds(5), () -> Map.of());
         return new PrometheusSource(reader, server, query, range, age, Freshness.of(maxAge), clock).read();
     }
 

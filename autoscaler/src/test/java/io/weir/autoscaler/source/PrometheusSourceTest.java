@@ -191,7 +191,7 @@ class PrometheusSourceTest {
 
     private MetricSample read(@Nullable Range range) {
         return new PrometheusSource(
-                        new HttpReader(http, Duration.ofSeconds(2), Map.of()),
+                        new HttpReader(http, Duration.ofSeconds(2), () -> Map.of()),
                         server.uri("/prom/"),
                         "sum(rate(x{a=\"b c\"}[1m]))",
                         range,

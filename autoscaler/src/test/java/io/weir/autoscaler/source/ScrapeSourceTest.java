@@ -218,7 +218,7 @@ class ScrapeSourceTest {
     @Test
     void headers_travel_with_every_look() throws Exception {
         PageServer server = endpoint("load 1\n");
-        var reader = new HttpReader(http, Duration.ofMillis(500), Map.of("Authorization", "Bearer sesame"));
+        var reader = new HttpReader(http, Duration.ofMillis(500), () -> Map.of("Authorization", "Bearer sesame"));
         new ScrapeSource(
                         reader,
                         List.of(server.uri("/metrics")),
@@ -247,7 +247,7 @@ class ScrapeSourceTest {
             uris.add(endpoint.uri("/metrics"));
         }
         return new ScrapeSource(
-                new HttpReader(http, Duration.ofMillis(500), Map.of()),
+                new HttpReader(http, Duration.ofMillis(500), () -> Map.of()),
                 uris,
                 SeriesSelector.of(selector),
                 combine,
