@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 record AdapterConfig(@Nullable URI url, String path, TlsSettings tls, Patience patience) {
     /** For people. */
     String address() {
-        return url == null ? "the home's adapter, " + (path.isEmpty() ? "/" : path) : base(url).toString();
+        return url == null
+                ? "the home's adapter, " + (path.isEmpty() ? "/" : path)
+                : base(url).toString();
     }
 
     URI base(URI adapter) {

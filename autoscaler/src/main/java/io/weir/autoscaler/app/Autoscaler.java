@@ -18,6 +18,7 @@ import io.weir.service.caller.Refusals;
 import io.weir.service.database.Database;
 import io.weir.service.metrics.Metrics;
 import io.weir.service.metrics.Readiness;
+import io.weir.service.run.RunFile;
 import io.weir.service.server.ServiceSettings;
 import io.weir.service.server.WeirService;
 import java.net.URI;
@@ -119,8 +120,7 @@ final class Autoscaler implements AutoCloseable {
     }
 
     private static Rhythm beatsAtMost(Duration longestBeat, Rhythm rhythm) {
-        return new Rhythm(
-                rhythm.every(), rhythm.heartbeat(), rhythm.unhealthyAfter(), longestBeat, rhythm.backOff());
+        return new Rhythm(rhythm.every(), rhythm.heartbeat(), rhythm.unhealthyAfter(), longestBeat, rhythm.backOff());
     }
 
     private static Map<String, MetricSource> sources(TargetConfig target, Sources sources) {
@@ -138,8 +138,15 @@ final class Autoscaler implements AutoCloseable {
         }
         RunFile run = home;
         return new FollowedPool(
-                () -> run == null ? Optional.empty() : run.adapter(),
+                () -> run == null ? Optional.empty() : adapter(run),
                 url -> new AdapterPool(new PoolClient(adapter.base(url), tls, adapter.patience()), counts));
+    }
+
+    private static Optional<URI> adapter(RunFile run) {
+        return run.read("adapter")
+                .map(RunFile.Entry::url)
+                .filter(url -> !url.isEmpty())
+                .map(URI::create);
     }
 
     private static ServiceSettings settings(AutoscalerConfig config) {
@@ -171,9 +178,11 @@ final class Autoscaler implements AutoCloseable {
         Map<String, String> problems = target.problems();
         return problems.isEmpty()
                 ? Optional.empty()
-                : Optional.of(String.join("; ", problems.entrySet().stream()
-                        .map(entry -> entry.getKey() + ": " + entry.getValue())
-                        .toList()));
+                : Optional.of(String.join(
+                        "; ",
+                        problems.entrySet().stream()
+                                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                                .toList()));
     }
 
     private void run(List<TargetLoop> loops) {

@@ -17,6 +17,7 @@ import io.weir.service.json.Problems;
 import io.weir.service.log.LogFormat;
 import io.weir.service.log.LogLevel;
 import io.weir.service.log.Logs;
+import io.weir.service.run.RunFile;
 import io.weir.service.server.StartProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -55,6 +57,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class AutoscalerCommand implements Callable<Integer> {
     static final String SERIES = "weir_traffic_requests_per_minute";
     private static final int FAILED = 1;
+    private static final String OURS = "autoscaler";
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -66,7 +69,8 @@ public final class AutoscalerCommand implements Callable<Integer> {
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "Where certificates, store and run.json are (default without --config: .weir beside the launcher).")
+            description =
+                    "Where certificates, store and run.json are (default without --config: .weir beside the launcher).")
     private @Nullable Path home;
 
     @Option(
@@ -79,7 +83,8 @@ public final class AutoscalerCommand implements Callable<Integer> {
             names = "--metric",
             paramLabel = "SERIES",
             defaultValue = SERIES,
-            description = "Which series, also with labels, as in name{label=\"value\"} (default: ${DEFAULT-VALUE}); several are summed up.")
+            description =
+                    "Which series, also with labels, as in name{label=\"value\"} (default: ${DEFAULT-VALUE}); several are summed up.")
     private String series = SERIES;
 
     @Option(
@@ -96,16 +101,32 @@ public final class AutoscalerCommand implements Callable<Integer> {
             description = "How much of it one machine carries (default: ${DEFAULT-VALUE}).")
     private BigDecimal capacity = BigDecimal.valueOf(100);
 
-    @Option(names = "--pool", paramLabel = "NAME", defaultValue = "default", description = "The pool (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--pool",
+            paramLabel = "NAME",
+            defaultValue = "default",
+            description = "The pool (default: ${DEFAULT-VALUE}).")
     private String pool = "default";
 
-    @Option(names = "--min", paramLabel = "N", defaultValue = "1", description = "Never fewer machines (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--min",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Never fewer machines (default: ${DEFAULT-VALUE}).")
     private int min = 1;
 
-    @Option(names = "--max", paramLabel = "N", defaultValue = "100", description = "Never more machines (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Never more machines (default: ${DEFAULT-VALUE}).")
     private int max = 100;
 
-    @Option(names = "--every", paramLabel = "TIME", converter = Time.class, description = "From one look to the next (default: 15s).")
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            converter = Time.class,
+            description = "From one look to the next (default: 15s).")
     private Duration every = Rhythm.EVERY;
 
     @Option(
@@ -122,7 +143,10 @@ public final class AutoscalerCommand implements Callable<Integer> {
             description = "Shrink this long after the last change at the earliest (default: 1m).")
     private Duration coolDown = Duration.ofMinutes(1);
 
-    @Option(names = "--port", paramLabel = "N", description = "HTTPS port (default: what the file says, else a free one).")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "HTTPS port (default: what the file says, else a free one).")
     private int port = -1;
 
     @Option(
@@ -134,10 +158,16 @@ public final class AutoscalerCommand implements Callable<Integer> {
     @Option(
             names = "--time-scale",
             paramLabel = "N",
-            description = "How much faster than the real one the home's clock runs, 1 to 300 (default: as the home runs, else 1).")
+            description =
+                    "How much faster than the real one the home's clock runs, 1 to 300 (default: as the home runs, else 1).")
     private @Nullable Double timeScale;
 
-    @Option(names = "--log-format", paramLabel = "text|json", defaultValue = "text", converter = Format.class, description = "default: text")
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            converter = Format.class,
+            description = "default: text")
     private LogFormat logFormat = LogFormat.TEXT;
 
     @Option(names = "--verbose", description = "Log more.")
@@ -155,7 +185,8 @@ public final class AutoscalerCommand implements Callable<Integer> {
         } catch (ConfigProblems | StartProblem | DatabaseProblem | CertsProblem | IllegalArgumentException e) {
             return failed(String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
-            return failed(e.getMessage() + ": " + Objects.requireNonNull(e.getCause()).getMessage());
+            return failed(
+                    e.getMessage() + ": " + Objects.requireNonNull(e.getCause()).getMessage());
         }
     }
 
@@ -169,8 +200,7 @@ public final class AutoscalerCommand implements Callable<Integer> {
         if (home != null || config != null) {
             return home;
         }
-        String root = System.getProperty("weir.root", ".");
-        return Path.of(System.getProperty("weir.home", Path.of(root, ".weir").toString()));
+        return Path.of(System.getProperty("weir.root", "."), ".weir");
     }
 
     private Autoscaler start(@Nullable Path folder) {
@@ -180,7 +210,8 @@ public final class AutoscalerCommand implements Callable<Integer> {
         }
         if (folder == null) {
             if (timeScale != null && timeScale != 1) {
-                throw new ParameterException(spec.commandLine(), "--time-scale needs --home, whose processes share one clock");
+                throw new ParameterException(
+                        spec.commandLine(), "--time-scale needs --home, whose processes share one clock");
             }
             Path file = Objects.requireNonNull(config);
             return Autoscaler.start(
@@ -194,7 +225,12 @@ public final class AutoscalerCommand implements Callable<Integer> {
         var run = new RunFile(folder);
         Autoscaler autoscaler = Autoscaler.start(told.withPorts(port, managementPort), clock, run);
         long pid = ProcessHandle.current().pid();
-        run.enter(pid, autoscaler.url(), autoscaler.managementUrl());
+        run.write(
+                OURS,
+                pid,
+                Map.of(
+                        "url", autoscaler.url().toString(),
+                        "managementUrl", autoscaler.managementUrl().toString()));
         return autoscaler;
     }
 
@@ -247,14 +283,15 @@ public final class AutoscalerCommand implements Callable<Integer> {
 
     private void ready(Autoscaler autoscaler, @Nullable Path folder) {
         long pid = ProcessHandle.current().pid();
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    if (folder != null) {
-                        new RunFile(folder).leave(pid);
-                    }
-                    autoscaler.close();
-                },
-                "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            if (folder != null) {
+                                new RunFile(folder).remove(OURS, pid);
+                            }
+                            autoscaler.close();
+                        },
+                        "stop"));
         PrintWriter out = spec.commandLine().getOut();
         out.println("weir autoscaler is ready at " + autoscaler.url() + "  try: curl " + identity(folder)
                 + autoscaler.url() + "/targets");
@@ -265,7 +302,8 @@ public final class AutoscalerCommand implements Callable<Integer> {
         if (folder == null) {
             return "--cacert CA.pem --cert YOURS.pem --key YOURS.key ";
         }
-        TlsSettings viewer = new DevelopmentCerts(folder.resolve("certs").toAbsolutePath().normalize(), List.of())
+        TlsSettings viewer = new DevelopmentCerts(
+                        folder.resolve("certs").toAbsolutePath().normalize(), List.of())
                 .client(Role.VIEWER);
         return "--cacert " + quoted(viewer.trust()) + " --cert " + quoted(viewer.certificate()) + " --key "
                 + quoted(viewer.key()) + " ";

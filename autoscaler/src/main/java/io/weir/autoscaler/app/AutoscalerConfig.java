@@ -28,7 +28,9 @@ record AutoscalerConfig(Serving serving, Path store, List<TargetConfig> targets,
         Serving withPorts(int mainPort, int managementPort) {
             return new Serving(
                     mainPort < 0 ? main : new Listener(main.host(), mainPort, "--port"),
-                    managementPort < 0 ? management : new Listener(management.host(), managementPort, "--management-port"),
+                    managementPort < 0
+                            ? management
+                            : new Listener(management.host(), managementPort, "--management-port"),
                     tls,
                     subjects);
         }

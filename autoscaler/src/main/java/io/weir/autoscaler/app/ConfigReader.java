@@ -39,9 +39,8 @@ final class ConfigReader {
     }
 
     AutoscalerConfig read(Fields fields) {
-        Serving serving = around.hasHome() && !fields.has("server")
-                ? serving(null)
-                : fields.required("server", this::serving);
+        Serving serving =
+                around.hasHome() && !fields.has("server") ? serving(null) : fields.required("server", this::serving);
         Path store = path(fields, "store", around.store());
         List<TargetConfig> targets = fields.list("targets", MOST_TARGETS, new TargetReader(this, around)::read);
         if (!fields.has("targets")) {
@@ -126,7 +125,8 @@ final class ConfigReader {
         return given == null ? usual : around.folder().resolve(given);
     }
 
-    @Nullable Path optionalPath(Fields fields, String name) {
+    @Nullable
+    Path optionalPath(Fields fields, String name) {
         @Nullable String given = fields.optionalString(name, LONGEST_PATH);
         return given == null ? null : around.folder().resolve(given);
     }
@@ -182,7 +182,9 @@ final class ConfigReader {
             // told below
         }
         if (!text.equals("?")) {
-            fields.problem(name, "must be a URL beginning with " + String.join(":// or ", schemes) + "://, not \"" + text + "\"");
+            fields.problem(
+                    name,
+                    "must be a URL beginning with " + String.join(":// or ", schemes) + "://, not \"" + text + "\"");
         }
         return URI.create(schemes[0] + "://invalid");
     }

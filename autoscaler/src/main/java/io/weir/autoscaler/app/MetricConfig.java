@@ -28,12 +28,19 @@ record MetricConfig(
 
     sealed interface From {}
 
-    record Scrape(List<URI> endpoints, SeriesSelector series, Combine combine, @Nullable Duration rate)
-            implements From {
+    record Scrape(
+            List<URI> endpoints,
+            SeriesSelector series,
+            Combine combine,
+            @Nullable Duration rate) implements From {
         Scrape {
             endpoints = List.copyOf(endpoints);
         }
     }
 
-    record Prometheus(URI url, String query, @Nullable Range range, @Nullable String ageQuery) implements From {}
+    record Prometheus(
+            URI url,
+            String query,
+            @Nullable Range range,
+            @Nullable String ageQuery) implements From {}
 }

@@ -15,17 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param scaledTime whether the clock runs faster than the real one
  */
 record Surroundings(
-        Path folder, @Nullable DevelopmentCerts certs, @Nullable Path store, boolean scaledTime) {
+        Path folder,
+        @Nullable DevelopmentCerts certs,
+        @Nullable Path store,
+        boolean scaledTime) {
 
     boolean hasHome() {
         return certs != null;
     }
 
-    @Nullable TlsSettings server() {
+    @Nullable
+    TlsSettings server() {
         return certs == null ? null : certs.server();
     }
 
-    @Nullable TlsSettings client() {
+    @Nullable
+    TlsSettings client() {
         return certs == null ? null : certs.client(Role.AUTOSCALER);
     }
 }

@@ -107,7 +107,8 @@ final class TargetReader {
                 used.add(metric);
                 MetricConfig config = metrics.get(metric);
                 if (config == null && !metric.equals("?")) {
-                    fields.problem("policies[" + i + "]", "uses the metric " + metric + ", which is not declared in metrics");
+                    fields.problem(
+                            "policies[" + i + "]", "uses the metric " + metric + ", which is not declared in metrics");
                 }
                 seesTheFirst |= config != null && config.existsAtZero() && policy instanceof TotalTracking;
             }
@@ -203,8 +204,9 @@ final class TargetReader {
 
     private ScalingPolicy policy(Fields fields) {
         String name = reader.name(fields);
-        List<String> kinds =
-                List.of("total", "perMachine", "schedule").stream().filter(fields::has).toList();
+        List<String> kinds = List.of("total", "perMachine", "schedule").stream()
+                .filter(fields::has)
+                .toList();
         if (kinds.size() != 1) {
             fields.problem("total", "one of total, perMachine and schedule is due, and only one");
             return new TotalTracking(name, "?", BigDecimal.ONE, Doubt.HOLD);
@@ -272,14 +274,24 @@ final class TargetReader {
     private static Rhythm rhythm(Fields fields) {
         Duration every = fields.optionalDuration("every", Duration.ofSeconds(1), Duration.ofHours(1), Rhythm.EVERY);
         Duration heartbeat = fields.optionalDuration(
-                "heartbeat", every, ConfigReader.LONGEST, every.compareTo(Rhythm.HEARTBEAT) > 0 ? every : Rhythm.HEARTBEAT);
+                "heartbeat",
+                every,
+                ConfigReader.LONGEST,
+                every.compareTo(Rhythm.HEARTBEAT) > 0 ? every : Rhythm.HEARTBEAT);
         Rhythm usual = Rhythm.of(every, heartbeat);
-        Duration unhealthyAfter =
-                fields.optionalDuration("unhealthyAfter", Duration.ofSeconds(1), ConfigReader.LONGEST, usual.unhealthyAfter());
+        Duration unhealthyAfter = fields.optionalDuration(
+                "unhealthyAfter", Duration.ofSeconds(1), ConfigReader.LONGEST, usual.unhealthyAfter());
         Duration longest = fields.optionalDuration(
-                "longestBackOff", Duration.ofSeconds(1), Duration.ofHours(1), usual.backOff().longest());
+                "longestBackOff",
+                Duration.ofSeconds(1),
+                Duration.ofHours(1),
+                usual.backOff().longest());
         return new Rhythm(
-                every, heartbeat, unhealthyAfter, usual.longestBeat(), new BackOff(usual.backOff().first(), longest));
+                every,
+                heartbeat,
+                unhealthyAfter,
+                usual.longestBeat(),
+                new BackOff(usual.backOff().first(), longest));
     }
 
     private static Limits limits(Fields fields) {

@@ -9,7 +9,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The autoscaler's side of {@code weir} on the command line. */
-@Command(name = "weir", mixinStandardHelpOptions = true, description = "Keeps machine pools at the size that their load needs.")
+@Command(
+        name = "weir",
+        mixinStandardHelpOptions = true,
+        description = "Keeps machine pools at the size that their load needs.")
 public final class WeirAutoscaler implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -19,6 +19,7 @@ public record PerMachineTracking(String name, String metric, BigDecimal target, 
         if (target.signum() <= 0) {
             throw new IllegalArgumentException("target must be above 0, is " + target);
         }
+        target = target.stripTrailingZeros();
     }
 
     @Override

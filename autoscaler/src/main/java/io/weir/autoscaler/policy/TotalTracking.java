@@ -18,6 +18,7 @@ public record TotalTracking(String name, String metric, BigDecimal capacityPerMa
         if (capacityPerMachine.signum() <= 0) {
             throw new IllegalArgumentException("capacityPerMachine must be above 0, is " + capacityPerMachine);
         }
+        capacityPerMachine = capacityPerMachine.stripTrailingZeros();
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.weir.certs.TlsSettings;
 import io.weir.service.ScaledClock;
 import io.weir.service.config.ConfigFile;
 import io.weir.service.database.Database;
+import io.weir.service.run.RunFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,7 +75,7 @@ class AutoscalerTest {
     void the_pool_of_any_published_adapter_follows_the_load(Version version) throws Exception {
         PlainAdapter adapter = adapter(version, 2);
         start(total(adapter.url()));
-        await().until(() -> { System.out.println(target()); return readyz() == 200; });
+        await().until(() -> readyz() == 200);
         load.show(7.5);
         await().until(() -> adapter.size.get() == 8);
         load.show(3);
@@ -123,7 +124,8 @@ class AutoscalerTest {
 
     @Test
     void an_adapter_of_another_authority_is_not_spoken_to() throws Exception {
-        FleetCa strangers = FleetCa.create(home.resolve("strangers"), "Strangers", Duration.ofDays(1), Clock.systemUTC());
+        FleetCa strangers =
+                FleetCa.create(home.resolve("strangers"), "Strangers", Duration.ofDays(30), Clock.systemUTC());
         PlainAdapter adapter =
                 opened(new PlainAdapter(Version.TWO, server(strangers.issueServer("localhost", "127.0.0.1")), 2));
         assertNotSpokenTo(adapter);
@@ -166,7 +168,8 @@ class AutoscalerTest {
     void a_paused_target_is_left_alone_until_it_is_resumed_also_over_a_restart() throws Exception {
         PlainAdapter adapter = adapter(Version.TWO, 2);
         start(total(adapter.url()));
-        assertThat(post(Role.OPERATOR, "/targets/web/pause", "{\"reason\":\"load test\"}").statusCode())
+        assertThat(post(Role.OPERATOR, "/targets/web/pause", "{\"reason\":\"load test\"}")
+                        .statusCode())
                 .isEqualTo(200);
         load.show(9);
         await().until(() -> target().at("/decision/size").asInt() == 9);
@@ -179,7 +182,8 @@ class AutoscalerTest {
         assertThat(target().at("/pause/by").asText()).startsWith("operator ");
         assertThat(adapter.size).hasValue(2);
 
-        assertThat(post(Role.OPERATOR, "/targets/web/resume", "{\"reason\":\"done\"}").statusCode())
+        assertThat(post(Role.OPERATOR, "/targets/web/resume", "{\"reason\":\"done\"}")
+                        .statusCode())
                 .isEqualTo(200);
         await().until(() -> adapter.size.get() == 9);
     }
@@ -200,8 +204,9 @@ class AutoscalerTest {
         assertThat(newest.at("/inputs/beat/samples/load/value").asDouble()).isEqualTo(8);
         assertThat(newest.at("/inputs/rules/bounds/max").asInt()).isEqualTo(50);
         assertThat(newest.at("/recommendations/load/kind").asText()).isEqualTo("wants");
-        JsonNode second =
-                json(get(Role.VIEWER, "/targets/web/decisions?limit=200&before=" + first.path("next").asLong()));
+        JsonNode second = json(get(
+                Role.VIEWER,
+                "/targets/web/decisions?limit=200&before=" + first.path("next").asLong()));
         assertThat(second.path("next").isNull()).isTrue();
         assertThat(second.path("decisions").get(0).path("id").asLong())
                 .isLessThan(first.path("decisions").get(1).path("id").asLong());
@@ -240,13 +245,24 @@ class AutoscalerTest {
         for (String path : List.of("/targets", "/targets/web", "/targets/web/decisions")) {
             assertThat(get(role, path).statusCode()).isEqualTo(read);
         }
-        assertThat(post(role, "/targets/web/pause", "{\"reason\":\"x\"}").statusCode()).isEqualTo(pause);
-        assertThat(post(role, "/targets/web/resume", "{\"reason\":\"x\"}").statusCode()).isEqualTo(pause);
+        assertThat(post(role, "/targets/web/pause", "{\"reason\":\"x\"}").statusCode())
+                .isEqualTo(pause);
+        assertThat(post(role, "/targets/web/resume", "{\"reason\":\"x\"}").statusCode())
+                .isEqualTo(pause);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "{}", "{\"reason\":null}", "{\"reason\":\"\"}", "{\"reason\":7}", "{\"reason\":\"x\",\"until\":1}", "[]", "x"})
+            strings = {
+                "",
+                "{}",
+                "{\"reason\":null}",
+                "{\"reason\":\"\"}",
+                "{\"reason\":7}",
+                "{\"reason\":\"x\",\"until\":1}",
+                "[]",
+                "x"
+            })
     void a_pause_without_a_reason_or_with_anything_else_is_refused(String body) throws Exception {
         start(total(adapter(Version.TWO, 2).url()));
         HttpResponse<String> answer = post(Role.OPERATOR, "/targets/web/pause", body);
@@ -260,9 +276,14 @@ class AutoscalerTest {
         start(total(adapter(Version.TWO, 2).url()));
         assertThat(get(Role.VIEWER, "/targets/other").statusCode()).isEqualTo(404);
         assertThat(get(Role.VIEWER, "/targets/other/decisions").statusCode()).isEqualTo(404);
-        assertThat(post(Role.OPERATOR, "/targets/other/pause", "{\"reason\":\"x\"}").statusCode()).isEqualTo(404);
-        for (String query : List.of("before=x", "before=0", "before=-1", "limit=0", "limit=201", "limit=1.5", "limit=")) {
-            assertThat(get(Role.VIEWER, "/targets/web/decisions?" + query).statusCode()).as(query).isEqualTo(400);
+        assertThat(post(Role.OPERATOR, "/targets/other/pause", "{\"reason\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        for (String query :
+                List.of("before=x", "before=0", "before=-1", "limit=0", "limit=201", "limit=1.5", "limit=")) {
+            assertThat(get(Role.VIEWER, "/targets/web/decisions?" + query).statusCode())
+                    .as(query)
+                    .isEqualTo(400);
         }
     }
 
@@ -315,7 +336,8 @@ class AutoscalerTest {
     /** As the adapter does it: its pools are below its URL. */
     private void enter(PlainAdapter adapter) throws IOException {
         Files.writeString(
-                home.resolve("run.json"), "{\"adapter\":{\"pid\":1,\"url\":\"" + adapter.url() + "\"},\"cloud\":{\"pid\":2}}");
+                home.resolve("run.json"),
+                "{\"adapter\":{\"pid\":1,\"url\":\"" + adapter.url() + "\"},\"cloud\":{\"pid\":2}}");
     }
 
     // tools
@@ -355,8 +377,7 @@ class AutoscalerTest {
                       coolDownDown: 0s
                       stepUp: {machines: 50}
                       stepDown: {machines: 50}
-                """
-                .formatted(url, load.url(), policy);
+                """.formatted(url, load.url(), policy);
     }
 
     private void start(String yaml) throws IOException {
@@ -397,7 +418,8 @@ class AutoscalerTest {
     private HttpResponse<String> management(String path) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return sent(() -> client.send(
-                    HttpRequest.newBuilder(URI.create(running().managementUrl() + path)).build(),
+                    HttpRequest.newBuilder(URI.create(running().managementUrl() + path))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString()));
         }
     }
