@@ -1,15 +1,14 @@
 package io.weir.certs;
 
-import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * {@code weir certs}: the fleet's certificate authority on the command line.
@@ -45,9 +44,7 @@ public final class CertsCommand implements Callable<Integer> {
         return new CommandLine(new CertsCommand())
                 .addSubcommand(new CommandLine(new InitCommand(clock)))
                 .addSubcommand(issue)
-                .addSubcommand(new CommandLine(new InspectCommand(clock)))
-                .setParameterExceptionHandler((wrong, arguments) -> wronglyCalled(wrong))
-                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));
+                .addSubcommand(new CommandLine(new InspectCommand(clock)));
     }
 
     @Override
@@ -55,19 +52,13 @@ public final class CertsCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "say what to do: init, issue or inspect");
     }
 
-    private static int wronglyCalled(ParameterException wrong) {
-        PrintWriter err = wrong.getCommandLine().getErr();
-        err.println(wrong.getMessage());
-        UnmatchedArgumentException.printSuggestions(wrong, err);
-        err.println("See: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-        return ExitCode.USAGE;
-    }
-
-    private static int failed(Exception thrown, CommandLine command) throws Exception {
-        if (thrown instanceof CertsProblem problem) {
-            command.getErr().println(problem.getMessage());
+    /** Runs a command, and says its problem as a person reads it, whatever root it hangs below. */
+    static int told(CommandSpec spec, Supplier<Integer> work) {
+        try {
+            return work.get();
+        } catch (CertsProblem problem) {
+            spec.commandLine().getErr().println(problem.getMessage());
             return ExitCode.SOFTWARE;
         }
-        throw thrown;
     }
 }

@@ -51,6 +51,10 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return CertsCommand.told(spec, this::init);
+    }
+
+    private int init() {
         if (years < 1 || years > MAX_YEARS) {
             throw new ParameterException(spec.commandLine(), "--years is " + years + ": give 1 to " + MAX_YEARS);
         }

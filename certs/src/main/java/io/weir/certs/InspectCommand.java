@@ -44,6 +44,10 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return CertsCommand.told(spec, this::inspect);
+    }
+
+    private int inspect() {
         List<CertificateRow> rows = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (Path file : files(problems)) {

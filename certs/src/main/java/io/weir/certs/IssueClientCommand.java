@@ -69,6 +69,10 @@ final class IssueClientCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return CertsCommand.told(spec, this::issue);
+    }
+
+    private int issue() {
         Identity identity = identity();
         Duration life = leaf.life(spec.commandLine());
         Path certificate = leaf.file(authority, name, ".pem");

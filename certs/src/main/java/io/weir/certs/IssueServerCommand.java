@@ -50,6 +50,10 @@ final class IssueServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return CertsCommand.told(spec, this::issue);
+    }
+
+    private int issue() {
         List<ServerName> parsed = parsed();
         Duration life = leaf.life(spec.commandLine());
         String owner = owner(parsed.getFirst());
