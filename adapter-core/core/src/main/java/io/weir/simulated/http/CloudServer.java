@@ -14,6 +14,7 @@ import io.weir.simulated.ApiFailure;
 import io.weir.simulated.ApiFailure.Code;
 import io.weir.simulated.CloudJson;
 import io.weir.simulated.DialsDesk;
+import io.weir.simulated.LedgerJudge;
 import io.weir.simulated.SimulatedApi;
 import io.weir.simulated.SimulatedCloud;
 import java.io.IOException;
@@ -168,6 +169,8 @@ public final class CloudServer implements AutoCloseable {
             case "POST machines/2" -> killSome(request);
             case "POST machines/3" -> killOne(request);
             case "GET ledger" -> ledger();
+            case "POST judgement" ->
+                Answer.json(LedgerJudge.judge(cloud.ledger(), request.body(LedgerJudge.Question.class)));
             case "GET faults" -> Answer.json(cloud.faults().byFault());
             case "GET dials" -> Answer.json(desk.document());
             case "PATCH dials" -> {

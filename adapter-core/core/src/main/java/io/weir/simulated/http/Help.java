@@ -16,6 +16,7 @@ final class Help {
                   POST  /launches, /terminations, /tags          what the driver calls
 
                   GET   /ledger                                  the truth: every machine ever launched, as JSON lines
+                  POST  /judgement                               how a pool was kept, by the ledger
                   GET   /faults                                  how often each fault was injected, by call
                   GET   /dials                                   how the cloud behaves
                   PATCH /dials                                   turn some: {"lagSeconds": 30, "lostAnswers": 0.1}
