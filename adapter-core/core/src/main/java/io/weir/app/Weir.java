@@ -24,6 +24,7 @@ public final class Weir implements Callable<Integer> {
         CommandLine root = new CommandLine(new Weir())
                 .addSubcommand(CertsCommand.commandLine(Clock.systemUTC()))
                 .addSubcommand(PoolCommand.commandLine())
+                .addSubcommand(new AdapterCommand())
                 .addSubcommand(new CloudCommand());
         root.setCaseInsensitiveEnumValuesAllowed(true);
         System.exit(root.execute(arguments));
