@@ -43,7 +43,7 @@ class InputTest {
 
     @BeforeAll
     static void open() throws Exception {
-        fleet = new LiveFleet(home);
+        fleet = new LiveFleet(home.resolve("certs"));
         adapter = fleet.adapter;
         adapter.json(Role.ADMIN, "PUT", "/pools/default", "{\"min\": 1, \"max\": 100, \"size\": 2}");
         await().until(() -> running().size() == 2);

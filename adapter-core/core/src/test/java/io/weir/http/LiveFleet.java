@@ -3,16 +3,21 @@ package io.weir.http;
 import io.weir.reconcile.Fleet;
 import io.weir.reconcile.Meter;
 import io.weir.reconcile.WatchSettings;
+import io.weir.service.log.LogFormat;
+import io.weir.service.log.LogLevel;
+import io.weir.service.log.Logs;
 import io.weir.simulated.Delay;
 import io.weir.simulated.Dials;
 import io.weir.simulated.SimulatedCloud;
 import io.weir.simulated.SimulatedDriver;
+import io.weir.store.JdbcStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 
-/** Real pools on a simulated cloud in this process, behind the real door. */
+/** Real pools in a real store, on a simulated cloud in this process, behind the real door. */
 final class LiveFleet implements AutoCloseable {
     static final Duration STALE_AFTER = Duration.ofSeconds(2);
     static final Dials QUICK = Dials.DEFAULT.turned(turn -> {
@@ -22,11 +27,15 @@ final class LiveFleet implements AutoCloseable {
 
     final SimulatedCloud cloud = new SimulatedCloud(Clock.systemUTC(), 7, QUICK);
     final Adapter adapter;
+    private final JdbcStore store;
     private final Fleet fleet;
 
-    LiveFleet(Path home) {
+    /** @param certs where the certificates go; the store lies beside */
+    LiveFleet(Path certs) {
+        Logs.configure(LogFormat.TEXT, LogLevel.ERROR);
+        store = JdbcStore.open(certs.resolveSibling("store.db"), new Random(7));
         fleet = new Fleet(
-                new MemoryStore(),
+                store,
                 new SimulatedDriver(cloud, "sim-1", Clock.systemUTC(), SimulatedDriver.PROMISES),
                 Clock.systemUTC(),
                 new WatchSettings(
@@ -35,12 +44,13 @@ final class LiveFleet implements AutoCloseable {
                 Thread.ofVirtual().name("pool-", 0).factory(),
                 Map.of());
         fleet.start(false);
-        adapter = new Adapter(home, fleet);
+        adapter = new Adapter(certs, fleet);
     }
 
     @Override
     public void close() {
         adapter.close();
         fleet.close();
+        store.close();
     }
 }

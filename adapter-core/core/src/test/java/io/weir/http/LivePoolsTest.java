@@ -40,7 +40,7 @@ class LivePoolsTest {
 
     @BeforeAll
     static void open() {
-        fleet = new LiveFleet(home);
+        fleet = new LiveFleet(home.resolve("certs"));
         cloud = fleet.cloud;
         adapter = fleet.adapter;
     }
