@@ -45,6 +45,10 @@ public final class RequestLimits {
         });
     }
 
+    int known() {
+        return allowances.size();
+    }
+
     /** One identity's bucket of requests; touched only inside the map's own locks. */
     private static final class Allowance {
         private double tokens = BURST;

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>On the management port there are the vitals and nothing else.
  *   <li>On the main port the certificate says who calls; one without a role is 403 whatever it asks for.
- *   <li>Who asks for too much is 429 with Retry-After.
+ *   <li>Who asks for too much is 429 with Retry-After; of these one a second is told to the log and the audit.
  *   <li>The vitals are answered here, everything else by the resources.
  *   <li>After the answer what is left of the body is drained, and the request is counted.
  * </ol>
@@ -41,6 +42,9 @@ final class Door extends Handler.Wrapper {
     private static final Caller WARM_UP = new Caller(Role.VIEWER, "warm-up");
     private static final String MANAGEMENT = "the management port";
 
+    private static final long FLOOD_NANOS = 1_000_000_000L;
+
+    private final AtomicLong floodTold = new AtomicLong(System.nanoTime() - 2 * FLOOD_NANOS);
     private final Callers callers;
     private final RequestLimits limits;
     private final Refusals refusals;
@@ -84,7 +88,8 @@ final class Door extends Handler.Wrapper {
         int wait = limits.begin(MANAGEMENT);
         var visit = new Visit(exchange, response, callback, wait == 0 ? MANAGEMENT : null);
         if (wait > 0) {
-            Answers.error(exchange, response, visit, tooMany(wait));
+            ApiException error = tooMany(wait);
+            Answers.error(exchange, response, visit, error, ErrorDocument.of(error));
         } else if (Vitals.owns(exchange)) {
             vital(exchange, response, visit);
         } else {
@@ -103,7 +108,7 @@ final class Door extends Handler.Wrapper {
         int wait = limits.begin(identity);
         var visit = new Visit(exchange, response, callback, wait == 0 ? identity : null);
         if (wait > 0) {
-            refuse(exchange, response, visit, caller.orElse(null), tooMany(wait));
+            flooded(exchange, response, visit, caller.orElse(null), tooMany(wait));
         } else if (caller.isEmpty()) {
             refuse(exchange, response, visit, null, nobody());
         } else if (Vitals.owns(exchange)) {
@@ -128,6 +133,18 @@ final class Door extends Handler.Wrapper {
     private void vital(Exchange exchange, Response response, Visit visit) {
         exchange.route(Request.getPathInContext(exchange));
         vitals.answer(exchange, response, visit);
+    }
+
+    /** Told to the log and the audit once a second at most: telling of a flood must not become one. */
+    private void flooded(
+            Exchange exchange, Response response, Visit visit, @Nullable Caller caller, ApiException error) {
+        long now = System.nanoTime();
+        long last = floodTold.get();
+        if (now - last > FLOOD_NANOS && floodTold.compareAndSet(last, now)) {
+            refuse(exchange, response, visit, caller, error);
+        } else {
+            Answers.error(exchange, response, visit, error, ErrorDocument.of(error));
+        }
     }
 
     private void refuse(

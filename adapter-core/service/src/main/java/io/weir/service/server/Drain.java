@@ -2,7 +2,6 @@ package io.weir.service.server;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -31,8 +30,7 @@ final class Drain implements Runnable {
 
     /** Drains what is left of the body, then completes. */
     static void then(Exchange exchange, Callback after) {
-        boolean unsent = exchange.getHeaders().contains(HttpHeader.EXPECT);
-        if (!exchange.announcesBody() || exchange.broken() || unsent) {
+        if (!exchange.announcesBody() || exchange.broken() || exchange.holdsBack()) {
             after.succeeded();
         } else {
             new Drain(exchange, after).run();

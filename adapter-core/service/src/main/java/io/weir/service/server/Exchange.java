@@ -16,6 +16,7 @@ final class Exchange extends Request.Wrapper {
     private final @Nullable String contentType;
     private String route = "unmatched";
     private boolean broken;
+    private boolean begun;
 
     /**
      * The content type is taken out of the headers that the framework sees: whether one is due depends on the body, and only the
@@ -60,6 +61,16 @@ final class Exchange extends Request.Wrapper {
 
     void breakOff() {
         broken = true;
+    }
+
+    /** Somebody began to take the body in, so a client that asked whether to send it was told to. */
+    void beginBody() {
+        begun = true;
+    }
+
+    /** The client waits to be told to send its body, and was not. */
+    boolean holdsBack() {
+        return !begun && getHeaders().contains(HttpHeader.EXPECT);
     }
 
     /** Whether the client announced a body. */

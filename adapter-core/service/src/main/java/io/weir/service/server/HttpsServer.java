@@ -8,8 +8,9 @@ import io.weir.service.caller.Refusals;
 import io.weir.service.caller.RequestLimits;
 import io.weir.service.metrics.Metrics;
 import io.weir.service.metrics.Readiness;
-import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -45,19 +46,19 @@ final class HttpsServer implements ServerFactory {
     private final Metrics metrics;
     private final Readiness readiness;
     private final Refusals refusals;
-    private final InstantSource wallClock;
+    private final CompletableFuture<SSLContext> context;
 
     HttpsServer(
             ServiceSettings settings,
             Metrics metrics,
             Readiness readiness,
             Refusals refusals,
-            InstantSource wallClock) {
+            CompletableFuture<SSLContext> context) {
         this.settings = settings;
         this.metrics = metrics;
         this.readiness = readiness;
         this.refusals = refusals;
-        this.wallClock = wallClock;
+        this.context = context;
     }
 
     @Override
@@ -113,7 +114,7 @@ final class HttpsServer implements ServerFactory {
         // Any name leads here: whom to believe is the client's decision, made in the handshake.
         http.addCustomizer(new SecureRequestCustomizer(false));
         var tls = new SslContextFactory.Server();
-        tls.setSslContext(Tls.context(settings.tls(), wallClock));
+        tls.setSslContext(context.join());
         tls.setNeedClientAuth(true);
         tls.setRenegotiationAllowed(false);
         tls.setIncludeProtocols(Tls.PROTOCOLS.toArray(String[]::new));

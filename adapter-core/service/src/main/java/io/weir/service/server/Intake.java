@@ -39,6 +39,7 @@ final class Intake {
         if (exchange.getLength() > limit) {
             throw tooLarge();
         }
+        exchange.beginBody();
         while (!chunk()) {
             awaitMore();
         }

@@ -5,6 +5,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.weir.certs.CertsProblem;
 import io.weir.certs.Pem;
+import io.weir.certs.Tls;
 import io.weir.service.caller.Refusals;
 import io.weir.service.metrics.Metrics;
 import io.weir.service.metrics.Readiness;
@@ -15,6 +16,9 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -43,16 +47,26 @@ public final class WeirService {
     public static WeirService start(
             ServiceSettings settings, List<Object> resources, Metrics metrics, Readiness readiness, Refusals refusals) {
         InstantSource wallClock = Clock.systemUTC();
+        CompletableFuture<SSLContext> context = CompletableFuture.supplyAsync(() -> rehearsed(settings, wallClock));
         try {
-            Server server = build(settings, resources, metrics, readiness, refusals, wallClock);
+            Server server = build(settings, resources, metrics, readiness, refusals, context);
             var service = new WeirService(server);
             service.open(settings);
             service.run(settings);
             metrics.certificates(() -> certificates(settings), wallClock);
             return service;
-        } catch (CertsProblem e) {
-            throw new StartProblem("", String.valueOf(e.getMessage()));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof CertsProblem problem) {
+                throw new StartProblem("", String.valueOf(problem.getMessage()));
+            }
+            throw e;
         }
+    }
+
+    private static SSLContext rehearsed(ServiceSettings settings, InstantSource wallClock) {
+        SSLContext context = Tls.context(settings.tls(), wallClock);
+        Rehearsal.of(context);
+        return context;
     }
 
     private static Server build(
@@ -61,12 +75,12 @@ public final class WeirService {
             Metrics metrics,
             Readiness readiness,
             Refusals refusals,
-            InstantSource wallClock) {
+            CompletableFuture<SSLContext> context) {
         var application = new WeirApplication(settings.name(), resources, refusals);
         var bootstrap = new Bootstrap<Configuration>(application);
         application.initialize(bootstrap);
         var configuration = new Configuration();
-        configuration.setServerFactory(new HttpsServer(settings, metrics, readiness, refusals, wallClock));
+        configuration.setServerFactory(new HttpsServer(settings, metrics, readiness, refusals, context));
         var environment = new Environment(
                 settings.name(),
                 bootstrap.getObjectMapper(),

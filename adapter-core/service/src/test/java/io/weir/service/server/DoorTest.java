@@ -51,11 +51,13 @@ class DoorTest {
     @TempDir
     static Path home;
 
+    static Stranger stranger;
     static Fleet fleet;
 
     @BeforeAll
     static void start() {
-        fleet = new Fleet(home);
+        stranger = Stranger.in(home);
+        fleet = new Fleet(home, stranger);
     }
 
     @AfterAll
@@ -87,6 +89,9 @@ class DoorTest {
         "POST, /pool/size, 'AUTOSCALER OPERATOR ADMIN'",
         "POST, /pool/i-1/attach, 'OPERATOR ADMIN'",
         "PUT, /pools/web, ADMIN",
+        "GET, /pools/web/pool/size, 'VIEWER MONITOR AUTOSCALER OPERATOR ADMIN'",
+        "POST, /pools/web/pool/size, 'AUTOSCALER OPERATOR ADMIN'",
+        "GET, /pools/web/forgotten, ''",
         "GET, /forgotten, ''",
         "OPTIONS, /pool/size, ''"
     })
@@ -125,7 +130,7 @@ class DoorTest {
             // The fleet's server certificate is trusted, but says nothing of a role; it may not be a client's at all.
             assertThatThrownBy(() -> get(nobody, path)).isInstanceOf(IOException.class);
         }
-        try (HttpClient nobody = Fleet.client(fleet.stranger.calling(fleet.certs.authority()))) {
+        try (HttpClient nobody = Fleet.client(stranger.calling(fleet.certs.authority()))) {
             error(get(nobody, path), 403, "FORBIDDEN");
         }
         assertThat(fleet.refusals).singleElement().satisfies(refusal -> {
@@ -136,14 +141,13 @@ class DoorTest {
 
     @Test
     void a_subject_of_the_configuration_has_the_role_of_its_row() throws Exception {
-        TlsSettings stranger = fleet.stranger.calling(fleet.certs.authority());
         WeirService service = WeirService.start(
                 ServiceSettings.of("rows", fleet.tls).withSubjects(Map.of("O=Example, CN=stranger", Role.AUTOSCALER)),
                 List.of(fleet.pool),
                 new Metrics(),
                 fleet.readiness,
                 refusal -> {});
-        try (HttpClient client = Fleet.client(stranger)) {
+        try (HttpClient client = Fleet.client(stranger.calling(fleet.certs.authority()))) {
             var request = HttpRequest.newBuilder(URI.create(service.url() + "/pool/size"))
                     .build();
             assertThat(client.send(request, BodyHandlers.ofString()).body()).contains("autoscaler stranger");
@@ -211,7 +215,7 @@ class DoorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/fail", "/overflow"})
+    @ValueSource(strings = {"/fail", "/overflow", "/unwritable"})
     void what_nobody_foresaw_says_nothing_but_an_id_that_is_found_in_the_log(String path) {
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
@@ -291,10 +295,12 @@ class DoorTest {
     void requests_are_counted_by_route_and_not_by_path() {
         fleet.send(Role.OPERATOR, "POST", "/pool/i-4711/attach", BodyPublishers.noBody());
         fleet.get(Role.ADMIN, "/nowhere/4711");
+        fleet.get(Role.ADMIN, "/pools/4711/pool/size");
         String metrics = fleet.get(Role.VIEWER, "/metrics").body();
         assertThat(metrics)
                 .contains("weir_http_requests_total{method=\"POST\",route=\"/pool/{machine}/attach\",status=\"200\"}")
                 .contains("route=\"unmatched\"")
+                .contains("route=\"/pools/{name}/pool/size\"")
                 .doesNotContain("4711")
                 .contains("weir_certificate_days_left{certificate=\"server\"}")
                 .contains("weir_certificate_days_left{certificate=\"authority\"}")

