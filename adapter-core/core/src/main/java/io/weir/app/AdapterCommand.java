@@ -97,8 +97,9 @@ final class AdapterCommand implements Callable<Integer> {
         @Option(
                 names = "--time-scale",
                 paramLabel = "N",
-                description = "How much faster than real time all clocks of this home run, 1 to 300 (default: as the home was"
-                        + " made, else 1).")
+                description =
+                        "How much faster than real time all clocks of this home run, 1 to 300 (default: as the home was"
+                                + " made, else 1).")
         private double timeScale;
 
         @Option(
@@ -148,7 +149,10 @@ final class AdapterCommand implements Callable<Integer> {
                     .build();
             CloudBeside cloud = new CloudBeside(home, cloudPort, clock.scale(), http);
             SimulatedDriver driver = new SimulatedDriver(
-                    new HttpSimulatedApi(http, cloud::url, Duration.ofSeconds(8)), "local", clock, SimulatedDriver.PROMISES);
+                    new HttpSimulatedApi(http, cloud::url, Duration.ofSeconds(8)),
+                    "local",
+                    clock,
+                    SimulatedDriver.PROMISES);
             RunningAdapter adapter = Guice.createInjector(
                             new AdapterModule(settings(certs, clock), clock, driver, Documents.ofSimulated()))
                     .getInstance(RunningAdapter.class);
@@ -195,12 +199,17 @@ final class AdapterCommand implements Callable<Integer> {
                     .write(
                             "adapter",
                             ProcessHandle.current().pid(),
-                            Map.of("url", url, "managementUrl", adapter.managementUrl().toString()));
+                            Map.of(
+                                    "url",
+                                    url,
+                                    "managementUrl",
+                                    adapter.managementUrl().toString()));
             LOG.info("health and metrics are at {}, the home is {}", adapter.managementUrl(), home);
             Path certs = home.resolve("certs");
             PrintWriter out = spec.commandLine().getOut();
             out.println(url + " is ready; try: curl --cacert " + Home.quoted(certs.resolve("ca.pem")) + " --cert "
-                    + Home.quoted(certs.resolve("operator.pem")) + " --key " + Home.quoted(certs.resolve("operator.key")) + " "
+                    + Home.quoted(certs.resolve("operator.pem")) + " --key "
+                    + Home.quoted(certs.resolve("operator.key")) + " "
                     + url + "/pool");
             out.flush();
         }

@@ -26,6 +26,8 @@ import io.weir.service.error.ApiException;
 import io.weir.service.error.ErrorCode;
 import io.weir.service.json.Body;
 import io.weir.service.json.BodyLimit;
+import io.weir.service.json.WireJson;
+import io.weir.store.Store.StoredEvent;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -317,16 +319,25 @@ public abstract class PoolPaths {
     @Allow({VIEWER, MONITOR, AUTOSCALER, OPERATOR, ADMIN})
     public EventsPage events(
             @QueryParam("after") @Nullable String after,
+            @QueryParam("last") @Nullable String last,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("kind") @Nullable String kind,
             @QueryParam("machine") @Nullable String machine) {
+        if (last != null) {
+            if (after != null || limit != null || kind != null || machine != null) {
+                throw ApiException.invalid(
+                        "last", "last: stands alone; after, limit, kind and machine go on from a cursor");
+            }
+            return page(started().latest((int) number("last", last, 1, MOST_EVENTS, EVENTS)), 0);
+        }
         long cursor = number("after", after, 0, Long.MAX_VALUE, 0);
         int most = (int) number("limit", limit, 1, MOST_EVENTS, EVENTS);
-        var events = started().events(cursor, most, Optional.ofNullable(kind), Optional.ofNullable(machine)).stream()
-                .map(Wire::event)
-                .toList();
-        long next = events.isEmpty() ? cursor : events.getLast().id();
-        return new EventsPage(events, Long.toString(next));
+        return page(started().events(cursor, most, Optional.ofNullable(kind), Optional.ofNullable(machine)), cursor);
+    }
+
+    private static EventsPage page(List<StoredEvent> stored, long cursor) {
+        long next = stored.isEmpty() ? cursor : stored.getLast().cursor();
+        return new EventsPage(stored.stream().map(Wire::event).toList(), Long.toString(next));
     }
 
     // What the paths share
@@ -359,7 +370,7 @@ public abstract class PoolPaths {
             throw new ApiException(
                     ErrorCode.CLOUD_FAILURE,
                     "the cloud was last observed at "
-                            + view.observedAt().map(Instant::toString).orElse("no time"),
+                            + view.observedAt().map(WireJson::time).orElse("no time"),
                     "it does not answer; what is older is not shown");
         }
         return value;

@@ -4,6 +4,7 @@ import io.weir.pool.FailureKind;
 import io.weir.reconcile.Refusal;
 import io.weir.service.error.ApiException;
 import io.weir.service.error.ErrorCode;
+import io.weir.service.json.WireJson;
 import java.util.function.Supplier;
 
 /** From a pool's refusals to the statuses of the API. */
@@ -47,8 +48,7 @@ enum Refused {
             case SIZE_HELD -> held(refusal);
             case HAS_MEMBERS -> new ApiException(ErrorCode.CONFLICT, text);
             case STALE -> new ApiException(ErrorCode.PRECONDITION_FAILED, text);
-            case FROZEN ->
-                new ApiException(ErrorCode.FROZEN, text, "nothing was recorded: ask again after the unfreeze");
+            case FROZEN -> new ApiException(ErrorCode.FROZEN, text);
             case SIZE_UNKNOWN -> new ApiException(ErrorCode.SIZE_UNKNOWN, text);
             case CLOUD -> cloud(refusal);
             case STORE -> new ApiException(ErrorCode.INTERNAL, text).because(refusal);
@@ -56,8 +56,13 @@ enum Refused {
     }
 
     private static ApiException held(Refusal refusal) {
-        var error = new ApiException(ErrorCode.SIZE_HELD, refusal.text());
-        return refusal.hold().map(hold -> error.with("hold", Wire.hold(hold))).orElse(error);
+        return refusal.hold()
+                .map(hold -> new ApiException(
+                                ErrorCode.SIZE_HELD,
+                                "the size is held by " + hold.by() + " until " + WireJson.time(hold.until())
+                                        + hold.reason().map(why -> ": " + why).orElse(""))
+                        .with("hold", Wire.hold(hold)))
+                .orElseGet(() -> new ApiException(ErrorCode.SIZE_HELD, refusal.text()));
     }
 
     private ApiException cloud(Refusal refusal) {

@@ -64,6 +64,9 @@ public interface Pool {
 
     List<StoredEvent> events(long after, int limit, Optional<String> kindPrefix, Optional<String> machine);
 
+    /** The last events, the oldest of them first. */
+    List<StoredEvent> latest(int limit);
+
     /** Wakes the loop; it looks at the cloud at once. */
     void wake();
 

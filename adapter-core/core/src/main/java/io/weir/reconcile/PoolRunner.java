@@ -554,6 +554,11 @@ final class PoolRunner implements Pool, Runnable {
     }
 
     @Override
+    public List<StoredEvent> latest(int limit) {
+        return store.latest(name(), limit);
+    }
+
+    @Override
     public void wake() {
         if (woken.compareAndSet(false, true)) {
             jobs.add(new Job.Wake());

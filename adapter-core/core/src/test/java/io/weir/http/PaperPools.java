@@ -288,6 +288,11 @@ public final class PaperPools implements Pools {
         }
 
         @Override
+        public synchronized List<StoredEvent> latest(int limit) {
+            return events(Math.max(0, 5 - limit), limit, Optional.empty(), Optional.empty());
+        }
+
+        @Override
         public void wake() {}
 
         private void changed(String change) {

@@ -382,6 +382,12 @@ class PathsTest {
                 adapter.get(Role.VIEWER, "/events?after=" + rest.path("next").asText()));
         assertThat(none.path("events").size()).isZero();
         assertThat(none.path("next").asText()).isEqualTo("5");
+
+        JsonNode last = json(adapter.get(Role.VIEWER, "/events?last=2"));
+        assertThat(last.path("events").path(0).path("id").asInt()).isEqualTo(4);
+        assertThat(last.path("next").asText()).isEqualTo("5");
+        assertThat(adapter.get(Role.VIEWER, "/events?last=2&after=1").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

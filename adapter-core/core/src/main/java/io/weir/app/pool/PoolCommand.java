@@ -27,6 +27,7 @@ import io.weir.service.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,26 +251,41 @@ public final class PoolCommand implements Callable<Integer> {
     int events(
             @Mixin Adapter adapter,
             @Option(
-                            names = "--after",
-                            paramLabel = "EVENT",
-                            defaultValue = "0",
-                            description = "Only what came after this one.")
-                    long after,
-            @Option(
-                            names = "--limit",
+                            names = "--last",
                             paramLabel = "N",
-                            defaultValue = "100",
-                            description = "At most so many (default: ${DEFAULT-VALUE}).")
-                    int limit,
+                            defaultValue = "20",
+                            description =
+                                    "The last so many (default: ${DEFAULT-VALUE}), unless one of the others is told.")
+                    int last,
+            @Option(names = "--after", paramLabel = "EVENT", description = "Only what came after this one.") @Nullable
+                    Long after,
+            @Option(names = "--limit", paramLabel = "N", description = "At most so many after it (default: 100).")
+                    @Nullable
+                    Integer limit,
             @Option(names = "--kind", paramLabel = "WORD", description = "Only kinds that begin so, as in machine.")
                     @Nullable
                     String kind,
             @Option(names = "--machine", paramLabel = "ID", description = "Only what is about this machine.") @Nullable
                     String machine) {
-        String query = "?after=" + after + "&limit=" + limit + (kind == null ? "" : "&kind=" + Adapter.segment(kind))
-                + (machine == null ? "" : "&machine=" + Adapter.segment(machine));
+        List<String> asked = new ArrayList<>();
+        ask(asked, "after", after);
+        ask(asked, "limit", limit);
+        ask(asked, "kind", kind);
+        ask(asked, "machine", machine);
+        if (asked.isEmpty()) {
+            ask(asked, "last", last);
+        }
         return adapter.show(
-                VIEWER, adapter.pool() + "/events" + query, EventsPage.class, page -> Shown.events(page.events()));
+                VIEWER,
+                adapter.pool() + "/events?" + String.join("&", asked),
+                EventsPage.class,
+                page -> Shown.events(page.events()));
+    }
+
+    private static void ask(List<String> query, String name, @Nullable Object value) {
+        if (value != null) {
+            query.add(name + "=" + Adapter.segment(value.toString()));
+        }
     }
 
     @Command(

@@ -150,6 +150,9 @@ class PoolCommandTest {
     @Test
     void events_and_details_are_shown() {
         assertThat(run("events", "--limit", "2").out().lines()).hasSize(3);
+        assertThat(run("events", "--after", "3").out().lines()).hasSize(3);
+        assertThat(run("events").out().lines()).hasSize(6);
+        assertThat(run("events", "--last", "1").out()).contains("    5  ").doesNotContain("    4  ");
         assertThat(run("machines", "i-1").out()).contains("zone-a");
         assertThat(run("get").out()).contains("2 desired, 2 active", "0 to 100");
     }
