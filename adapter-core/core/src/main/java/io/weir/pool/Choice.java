@@ -27,8 +27,12 @@ public record Choice(String zone, String machineType, Market market, Optional<Bi
         }
 
         public static Key parse(String text) {
-            String[] parts = text.split("/", 3);
-            return new Key(parts[0], parts[1], Market.valueOf(parts[2]));
+            int zone = text.indexOf('/');
+            int market = text.lastIndexOf('/'); // a type may have slashes in its name, a zone has none
+            return new Key(
+                    text.substring(0, zone),
+                    text.substring(zone + 1, market),
+                    Market.valueOf(text.substring(market + 1)));
         }
     }
 }

@@ -17,22 +17,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * A store in a database. What is written of a pool is the difference between two of its states: a changed machine is a few rows,
- * however many machines the pool has.
+ * A store in a database.
+ *
+ * <ol>
+ *   <li>What is written of a pool is the difference between two of its states, in one transaction with the events: a changed machine
+ *       is a few rows, however many machines the pool has.
+ *   <li>A difference from anything but what the database holds would leave a mixture, so a save that does not go on from the last one
+ *       is refused. After a failed write it is read anew what the database holds.
+ * </ol>
  */
 public final class JdbcStore implements Store {
     private static final String MIGRATIONS = "classpath:io/weir/store/migrations";
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int ID_LENGTH = 8;
+    private static final int PRUNED_AT_ONCE = 5_000;
 
     private final Database database;
     private final StoreId id;
+    private final LongAdder rowsWritten = new LongAdder();
+
+    /** What the database is known to hold. */
+    private final Map<PoolName, PoolState> saved = new ConcurrentHashMap<>();
 
     private JdbcStore(Database database, StoreId id) {
         this.database = database;
@@ -76,15 +90,18 @@ public final class JdbcStore implements Store {
 
     @Override
     public List<PoolState> load() {
+        List<PoolState> states = told(() -> database.read(handle ->
+                read(handle.createQuery("SELECT pool, part, part_key, document FROM pool_part ORDER BY pool"))));
+        saved.clear();
+        states.forEach(state -> saved.put(state.name(), state));
+        return states;
+    }
+
+    private static List<PoolState> read(Query query) {
         Map<PoolName, Map<Key, String>> rows = new TreeMap<>();
-        told(() -> database.read(handle -> {
-            handle.createQuery("SELECT pool, part, part_key, document FROM pool_part")
-                    .map((row, context) -> rows.computeIfAbsent(
-                                    new PoolName(row.getString(1)), pool -> new LinkedHashMap<>())
-                            .put(new Key(row.getString(2), row.getString(3)), row.getString(4)))
-                    .list();
-            return rows.size();
-        }));
+        query.map((row, context) -> rows.computeIfAbsent(new PoolName(row.getString(1)), pool -> new LinkedHashMap<>())
+                        .put(new Key(row.getString(2), row.getString(3)), row.getString(4)))
+                .list();
         List<PoolState> states = new ArrayList<>();
         rows.forEach((pool, parts) -> states.add(PoolParts.state(pool, parts)));
         return states;
@@ -92,15 +109,46 @@ public final class JdbcStore implements Store {
 
     @Override
     public void save(Optional<PoolState> before, PoolState after, List<PoolEvent> events) {
+        PoolName pool = after.name();
         Map<Key, Optional<Object>> rows = PoolParts.difference(before, after);
-        if (rows.isEmpty() && events.isEmpty()) {
+        Optional<PoolState> known = Optional.ofNullable(saved.remove(pool));
+        if (rows.isEmpty() && events.isEmpty() && known.isPresent() && isSame(known, before)) {
+            saved.put(pool, after);
             return;
         }
         told(() -> database.write(handle -> {
-            write(handle, after.name(), rows);
+            if (!isSame(known.or(() -> held(handle, pool)), before)) {
+                throw new StoreException(
+                        "the pool " + pool + " was not saved: it does not go on from what the store holds",
+                        new IllegalStateException("not the last state"));
+            }
+            write(handle, pool, rows);
             tell(handle, events);
             return rows.size();
         }));
+        saved.put(pool, after);
+        rowsWritten.add(rows.size() + (long) events.size());
+    }
+
+    /** But for sightings, which are not always written. */
+    private static boolean isSame(Optional<PoolState> held, Optional<PoolState> before) {
+        if (held.isEmpty() || before.isEmpty()) {
+            return held.isEmpty() && before.isEmpty();
+        }
+        return held.get() == before.get()
+                || PoolParts.difference(held, before.get()).isEmpty();
+    }
+
+    private static Optional<PoolState> held(Handle handle, PoolName pool) {
+        return read(handle.createQuery("SELECT pool, part, part_key, document FROM pool_part WHERE pool = :pool")
+                        .bind("pool", pool.value()))
+                .stream()
+                .findFirst();
+    }
+
+    /** Rows of states and events, written or taken away since it was opened. */
+    public long rowsWritten() {
+        return rowsWritten.sum();
     }
 
     private static void write(Handle handle, PoolName pool, Map<Key, Optional<Object>> rows) {
@@ -143,6 +191,7 @@ public final class JdbcStore implements Store {
 
     @Override
     public void remove(PoolName pool, List<PoolEvent> events) {
+        saved.remove(pool);
         told(() -> database.write(handle -> {
             tell(handle, events);
             return handle.execute("DELETE FROM pool_part WHERE pool = ?", pool.value());
@@ -190,9 +239,18 @@ public final class JdbcStore implements Store {
                         row.getString("author")));
     }
 
+    /** To the second: a text with a fraction sorts before one without. */
     @Override
     public void prune(Instant before) {
-        told(() -> database.write(handle -> handle.execute("DELETE FROM event WHERE at < ?", before.toString())));
+        int dropped = PRUNED_AT_ONCE;
+        while (dropped == PRUNED_AT_ONCE) {
+            dropped = told(() -> database.write(handle -> handle.createUpdate(
+                            "DELETE FROM event WHERE position IN"
+                                    + " (SELECT position FROM event WHERE substr(at, 1, 19) < substr(:before, 1, 19) LIMIT :most)")
+                    .bind("before", before.toString())
+                    .bind("most", PRUNED_AT_ONCE)
+                    .execute()));
+        }
     }
 
     @Override
@@ -200,11 +258,13 @@ public final class JdbcStore implements Store {
         database.close();
     }
 
-    private static <R> R told(java.util.function.Supplier<R> work) {
+    private static <R> R told(Supplier<R> work) {
         try {
             return work.get();
         } catch (DatabaseProblem problem) {
             throw new StoreException(String.valueOf(problem.getMessage()), problem);
+        } catch (IllegalArgumentException damaged) {
+            throw new StoreException("a row of the store cannot be read: " + damaged.getMessage(), damaged);
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -22,8 +23,8 @@ import io.weir.pool.Scope;
 import io.weir.pool.StoreId;
 
 /**
- * The rows of a pool's state as JSON. Names and ids are plain strings, instants ISO-8601 with all their digits. A field that a
- * later version added and an earlier one does not know is an error: a store is not read by an older program.
+ * The rows of a pool's state as JSON. Names and ids are plain strings, instants ISO-8601 with all their digits. An unknown field is an
+ * error, and so is a missing one unless it is optional: a program that changes a record in another way brings a migration along.
  */
 final class PoolJson {
     private static final ObjectMapper JSON = mapper();
@@ -59,7 +60,12 @@ final class PoolJson {
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
                 .addModule(names)
-                .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+                .disable(MapperFeature.AUTO_DETECT_IS_GETTERS, MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .enable(
+                        DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(
                         SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                         SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);

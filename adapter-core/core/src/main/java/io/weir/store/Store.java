@@ -17,14 +17,18 @@ public interface Store extends AutoCloseable {
     /** Made once, when the store was created. */
     StoreId id();
 
-    /** Every pool that was saved and not removed. */
+    /**
+     * Every pool that was saved and not removed, as it was last saved; but that a machine was seen once more may be forgotten, and
+     * what a pool lists (charges, machines that are gone) comes in the order of its times.
+     */
     List<PoolState> load();
 
     /**
      * Writes what changed between two values of one pool, and the events that tell of it.
      *
      * @param before what {@link #load} or the last save left; empty for a pool that is new to the store
-     * @throws StoreException nothing was written, or it cannot be known: the caller must stop acting on the pool
+     * @throws StoreException nothing was written, or it cannot be known: the caller must stop acting on the pool; also if
+     *     {@code before} is not what the store holds
      */
     void save(Optional<PoolState> before, PoolState after, List<PoolEvent> events);
 
@@ -38,7 +42,7 @@ public interface Store extends AutoCloseable {
     /** The last events of one pool, the oldest of them first. */
     List<StoredEvent> latest(PoolName pool, int limit);
 
-    /** Drops events older than this. */
+    /** Drops events older than this; those of the same second may stay. */
     void prune(Instant before);
 
     @Override

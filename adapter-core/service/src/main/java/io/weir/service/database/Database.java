@@ -3,12 +3,7 @@ package io.weir.service.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
@@ -39,10 +34,10 @@ public final class Database implements AutoCloseable {
     private final Path file;
     private final HikariDataSource source;
     private final Jdbi jdbi;
-    private final FileChannel lock;
+    private final DatabaseLock lock;
     private final ReentrantLock turn = new ReentrantLock(true);
 
-    private Database(Path file, HikariDataSource source, FileChannel lock) {
+    private Database(Path file, HikariDataSource source, DatabaseLock lock) {
         this.file = file;
         this.source = source;
         this.jdbi = Jdbi.create(source);
@@ -55,7 +50,7 @@ public final class Database implements AutoCloseable {
      * @param migrations where its migrations are, such as {@code classpath:io/weir/store/migrations}
      */
     public static Database open(Path file, String migrations) {
-        FileChannel lock = lock(file);
+        DatabaseLock lock = lock(file);
         HikariDataSource source = null;
         try {
             source = source(file);
@@ -67,33 +62,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path file) {
-        Path beside = file.resolveSibling(file.getFileName() + ".lock");
-        FileChannel channel = null;
+    private static DatabaseLock lock(Path file) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held = channel.tryLock();
-            if (held == null) {
-                throw inUse(file, channel);
-            }
-            return channel;
-        } catch (OverlappingFileLockException e) {
-            throw inUse(file, channel);
+            return DatabaseLock.of(file);
         } catch (IOException e) {
-            close(null, channel);
             throw new DatabaseProblem(
                     DatabaseProblem.Kind.READ_ONLY,
                     "the folder of the database " + file + " cannot be written to (" + e.getMessage() + ")",
                     e);
         }
-    }
-
-    private static DatabaseProblem inUse(Path file, @Nullable FileChannel channel) {
-        close(null, channel);
-        return new DatabaseProblem(
-                DatabaseProblem.Kind.IN_USE,
-                "the database " + file + " is in use by another process; end that one first, or use another home");
     }
 
     private static HikariDataSource source(Path file) {
@@ -170,16 +147,10 @@ public final class Database implements AutoCloseable {
         close(source, lock);
     }
 
-    private static void close(@Nullable HikariDataSource source, @Nullable FileChannel lock) {
+    private static void close(@Nullable HikariDataSource source, DatabaseLock lock) {
         if (source != null) {
             source.close();
         }
-        if (lock != null) {
-            try {
-                lock.close();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
+        lock.close();
     }
 }

@@ -111,9 +111,7 @@ class DatabaseTest {
             assertThat(out.readLine()).isEqualTo("open");
             DatabaseProblem problem = refusal(file(), FIRST);
             assertThat(problem.kind()).isEqualTo(Kind.IN_USE);
-            assertThat(problem)
-                    .hasMessageContaining("in use by another process")
-                    .hasMessageContaining("store.db");
+            assertThat(problem).hasMessageContaining("in use by process ").hasMessageContaining("store.db");
         } finally {
             owner.destroyForcibly().onExit().join();
         }
