@@ -1,4 +1,4 @@
 package io.weir.api;
 
-/** Why an operator does what the call says: freeze, unfreeze, adopt, reset a breaker, give up a scope. */
+/** Why an operator freezes a pool, or lets it act again. */
 public record ReasonRequest(String reason) {}
