@@ -207,7 +207,9 @@ public final class Learn {
                 : refused.retryAfter().orElse(SOON);
         pool.members.put(
                 member.id(), member.with(Optional.of(end.retryAt(pool.now().plus(wait)))));
-        Remember.refund(pool, member.id());
+        if (end.phase() == Ending.Phase.CALLING) {
+            Remember.refund(pool, member.id()); // else an earlier call may have ended it: its place is held
+        }
         if (refused.kind() == FailureKind.UNAUTHORIZED) {
             unauthorized(pool, refused.text());
         }

@@ -31,8 +31,15 @@ public record Ending(
         return new Ending(ledger, Phase.PLANNED, reason, by, now, now, Optional.empty(), Optional.empty());
     }
 
+    /** The call is being made (again). One that is unanswered stays so, whatever this one is answered. */
     public Ending calling(Instant now) {
-        return new Ending(ledger, Phase.CALLING, reason, by, decided, notBefore, Optional.of(now), answered);
+        Phase called = isDoubtful() ? Phase.UNANSWERED : Phase.CALLING;
+        return new Ending(ledger, called, reason, by, decided, notBefore, Optional.of(now), answered);
+    }
+
+    /** An earlier call is unanswered, or was being made when the process died. */
+    public boolean isDoubtful() {
+        return phase == Phase.CALLING || phase == Phase.UNANSWERED;
     }
 
     public Ending unanswered(Instant now) {
@@ -44,7 +51,9 @@ public record Ending(
                 ledger, Phase.ACCEPTED, reason, by, decided, notBefore, lastCall, Optional.of(answered.orElse(now)));
     }
 
+    /** The call was refused: it is made again later. A refusal answers only its own call. */
     public Ending retryAt(Instant later) {
-        return new Ending(ledger, Phase.PLANNED, reason, by, decided, later, lastCall, answered);
+        Phase then = phase == Phase.UNANSWERED ? Phase.UNANSWERED : Phase.PLANNED;
+        return new Ending(ledger, then, reason, by, decided, later, lastCall, answered);
     }
 }
