@@ -15,7 +15,9 @@ public final class Allowances {
         int desired = pool.desired().map(wish -> wish.size()).orElse(0);
         Map<String, Integer> left = new TreeMap<>();
         left.put("wish", Budget.left(pool, Charge.Kind.WISH, census.running(), now));
-        left.put("repair", Budget.repairLeft(pool, Planner.sick(pool, now).size(), Planner.members(pool), now));
+        left.put(
+                "repair",
+                Budget.repairLeft(pool, Planner.sick(pool, now).size(), Planner.members(pool), census.running(), now));
         left.put("cleanup", Budget.cleanupLeft(pool, census.running(), now));
         left.put("launch", Budget.left(pool, Charge.Kind.LAUNCH, desired, now));
         return left;

@@ -53,8 +53,8 @@ final class Budget {
      * Repairs: the pace while few are sick; while more than 20 % and more than two are, one at once, then one after 10, 20, 40 …
      * 120 minutes: slower, but never stopped.
      */
-    static int repairLeft(PoolState pool, int sick, int machines, Instant now) {
-        int paced = left(pool, Charge.Kind.REPAIR, machines, now);
+    static int repairLeft(PoolState pool, int sick, int machines, int running, Instant now) {
+        int paced = left(pool, Charge.Kind.REPAIR, running, now);
         if (!isSick(sick, machines)) {
             return paced;
         }

@@ -62,6 +62,8 @@ public final class Settler {
     static final Duration MEMORY = Duration.ofHours(2);
     /** A heartbeat is written this often; twice as long without one is silence. */
     public static final Duration HEARTBEAT = Duration.ofMinutes(5);
+    /** An adopted store may still write for so long, until it has seen that it was adopted. */
+    private static final Duration GRACE = Duration.ofMinutes(2);
 
     private final PoolEdit pool;
     private final Observation seen;
@@ -201,7 +203,18 @@ public final class Settler {
                 && sighted.state() == MachineState.TERMINATING) {
             pool.tell("machine.ending", row.id() + " is being ended by somebody else", row.id());
         }
+        noteWriter(row);
         pool.members.put(sighted.id(), checkMarks(sighted, row));
+    }
+
+    /** Another store wrote on a machine of ours: one that beats is alive, and thinks that the machine is its own. */
+    private void noteWriter(CloudMachine row) {
+        if (row.pool().filter(pool.name::equals).isPresent()) {
+            row.marks()
+                    .filter(marks -> !marks.store().equals(pool.store))
+                    .filter(marks -> marks.heartbeat().isPresent())
+                    .ifPresent(marks -> note(marks.store(), marks.heartbeat()));
+        }
     }
 
     /** A row of a listing begun after the last write and the lag that shows other marks than ours: write them again. */
@@ -284,8 +297,8 @@ public final class Settler {
         }
     }
 
-    private void meetForeign(CloudMachine row, StoreId writer) {
-        Optional<Instant> beat = row.marks().flatMap(Marks::heartbeat);
+    /** A mark of another store was seen. */
+    private Foreign note(StoreId writer, Optional<Instant> beat) {
         boolean unknownPool = pool.gates.has(Gate.Kind.SIZE_UNKNOWN);
         Foreign was = pool.foreign
                 .get(writer)
@@ -300,6 +313,12 @@ public final class Settler {
                 was.heir(),
                 was.adopted());
         pool.foreign.put(writer, is);
+        return is;
+    }
+
+    private void meetForeign(CloudMachine row, StoreId writer) {
+        Optional<Instant> beat = row.marks().flatMap(Marks::heartbeat);
+        Foreign is = note(writer, beat);
         if (is.adopted()) {
             adopt(row, "machine.adopted", "of store " + writer + ", which was adopted");
         } else {
@@ -528,7 +547,7 @@ public final class Settler {
                 new Foreign(
                         other.firstSeen(),
                         other.lastSeen(),
-                        Optional.empty(),
+                        Optional.of(pool.now().plus(GRACE)),
                         pool.now().minus(HEARTBEAT.multipliedBy(2)),
                         false,
                         true));
