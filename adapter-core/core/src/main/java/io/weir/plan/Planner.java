@@ -23,10 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +62,7 @@ public final class Planner {
     private final Census census;
     private final int desired;
     private final List<Action> actions = new ArrayList<>();
+    private final Set<MachineName> dropped = new HashSet<>();
     private final Map<String, String> guards = new LinkedHashMap<>();
     private final Map<Charge.Kind, Integer> spent = new LinkedHashMap<>();
     private long sequence;
@@ -108,7 +111,7 @@ public final class Planner {
         endUnfit(); // 7
         repeat(); // 8
         launch(); // 9
-        mark(); // 10
+        mark(probing); // 10
         return new Plan(probing ? oneEffect() : actions, reason(), guards);
     }
 
@@ -244,6 +247,7 @@ public final class Planner {
                 .toList();
         if (!names.isEmpty()) {
             actions.add(new Action.Cancel(names));
+            dropped.addAll(names);
         }
     }
 
@@ -316,7 +320,7 @@ public final class Planner {
     private int left(Charge.Kind kind) {
         return switch (kind) {
             case CLEANUP -> Budget.cleanupLeft(pool, census.running(), now);
-            case REPAIR -> Budget.repairLeft(pool, sick(pool, now).size(), members(pool), now);
+            case REPAIR -> Budget.repairLeft(pool, sick(pool, now).size(), members(pool), census.running(), now);
             case WISH -> Budget.left(pool, kind, census.running(), now);
             case LAUNCH -> Budget.left(pool, kind, desired, now);
         };
@@ -418,14 +422,28 @@ public final class Planner {
         }
         Map<BatchId, List<MachineName>> due = new LinkedHashMap<>();
         for (Launch launch : pool.launches().values()) {
-            if (launch.holdsSlot() && !launch.cancelled() && launch.repeats() && isRepeatable(launch)) {
+            if (launch.holdsSlot()
+                    && !launch.cancelled()
+                    && !dropped.contains(launch.name())
+                    && launch.repeats()
+                    && isRepeatable(launch)) {
                 due.computeIfAbsent(launch.batch(), id -> new ArrayList<>()).add(launch.name());
             }
         }
         due.forEach((id, names) -> {
-            boolean whole = limits.tokenMemory().isPresent();
+            boolean whole = limits.tokenMemory().isPresent()
+                    && batchOf(pool, id).names().stream().allMatch(this::mayBeAskedAgain);
             actions.add(new Action.Repeat(id, whole ? batchOf(pool, id).names() : names));
         });
+    }
+
+    /** A name that was refused, or dropped before it was called, would be launched by asking for its whole batch again. */
+    private boolean mayBeAskedAgain(MachineName name) {
+        Launch launch = pool.launches().get(name);
+        return launch == null
+                ? pool.members().values().stream()
+                        .anyMatch(member -> member.name().filter(name::equals).isPresent())
+                : launch.holdsSlot() && !launch.cancelled() && !dropped.contains(name);
     }
 
     static Batch batchOf(PoolState pool, BatchId id) {
@@ -499,21 +517,25 @@ public final class Planner {
                 pinned.region());
     }
 
-    private void mark() {
+    /** @param probing a heartbeat is written before its time: where nothing else is to be done, it is the probe */
+    private void mark(boolean probing) {
         if (blind) {
             return;
         }
         List<MachineId> ids = new ArrayList<>();
         for (Member member : pool.members().values()) {
-            if (!member.isLeaving() && member.absence().isEmpty() && isDue(member.marks())) {
+            if (!member.isLeaving()
+                    && isDue(member.marks())
+                    && (member.absence().isEmpty() || isUnmarked(member))) {
                 ids.add(member.id());
             }
         }
         List<MachineId> beat = new ArrayList<>();
-        boolean beats = pool.watch()
-                .heartbeat()
-                .map(last -> !now.isBefore(last.plus(Settler.HEARTBEAT)))
-                .orElse(true);
+        boolean beats = probing
+                || pool.watch()
+                        .heartbeat()
+                        .map(last -> !now.isBefore(last.plus(Settler.HEARTBEAT)))
+                        .orElse(true);
         if (beats) {
             census.staying().stream()
                     .filter(member ->
@@ -537,6 +559,14 @@ public final class Planner {
         if (!unmark.isEmpty()) {
             actions.add(new Action.Unmark(unmark));
         }
+    }
+
+    /** No listing shows it, the cloud said that it is there, and its marks were not written since. */
+    private static boolean isUnmarked(Member member) {
+        return member.marks()
+                .lastCall()
+                .map(last -> last.isBefore(member.lastSeen()))
+                .orElse(true);
     }
 
     private boolean isDue(MarkWrite write) {
