@@ -10,10 +10,12 @@ import io.weir.plan.Settler;
 import io.weir.pool.Batch;
 import io.weir.pool.CloudMachine;
 import io.weir.pool.FailureKind;
+import io.weir.pool.Gate;
 import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import io.weir.pool.Marks;
 import io.weir.pool.Outcome;
+import io.weir.pool.PoolEdit;
 import io.weir.pool.PoolName;
 import java.util.Collection;
 import java.util.List;
@@ -68,8 +70,13 @@ final class Effects {
         };
     }
 
+    /** Whether effects pass: the one gate in front of them, looked at right before each call (G11). A probe passes one of them. */
+    private static boolean isOpen(PoolEdit edit) {
+        return edit.started && edit.gates.keys().stream().allMatch(kind -> kind == Gate.Kind.UNAUTHORIZED);
+    }
+
     private boolean launch(Batch batch, List<MachineName> names) {
-        List<MachineName> open = cell.change(edit -> Remember.callingLaunch(edit, names));
+        List<MachineName> open = cell.change(edit -> isOpen(edit) ? Remember.callingLaunch(edit, names) : List.of());
         if (open.isEmpty()) {
             return false;
         }
@@ -83,7 +90,7 @@ final class Effects {
 
     /** Calls ends that are written down, and learns. */
     void end(List<MachineId> ids) {
-        List<MachineId> open = cell.change(edit -> Remember.callingEnds(edit, ids));
+        List<MachineId> open = cell.change(edit -> isOpen(edit) ? Remember.callingEnds(edit, ids) : List.of());
         if (open.isEmpty()) {
             return;
         }
@@ -99,7 +106,8 @@ final class Effects {
     }
 
     private void mark(List<MachineId> ids, List<MachineId> heartbeat) {
-        Map<MachineId, Marks> marks = cell.change(edit -> Remember.callingMarks(edit, ids, heartbeat));
+        Map<MachineId, Marks> marks =
+                cell.change(edit -> isOpen(edit) ? Remember.callingMarks(edit, ids, heartbeat) : Map.of());
         Outcomes<MachineId> outcomes = callMark(marks);
         cell.change(edit -> {
             marks.keySet().forEach(id -> Learn.marked(edit, id, outcomes.of(id)));
@@ -108,7 +116,7 @@ final class Effects {
     }
 
     private void unmark(List<MachineId> ids) {
-        Map<MachineId, Marks> marks = cell.change(edit -> Remember.callingUnmarks(edit, ids));
+        Map<MachineId, Marks> marks = cell.change(edit -> isOpen(edit) ? Remember.callingUnmarks(edit, ids) : Map.of());
         Outcomes<MachineId> outcomes = callMark(marks);
         cell.change(edit -> {
             marks.keySet().forEach(id -> Learn.unmarked(edit, id, outcomes.of(id)));

@@ -206,7 +206,10 @@ final class PoolRunner implements Pool, Runnable {
 
     private void resolve() {
         PoolState state = cell.state();
-        if (template != null && templateRevision == state.declared().revision()) {
+        boolean known = template != null && templateRevision == state.declared().revision();
+        if (known
+                && !state.breaker()
+                        .isOpen()) { // else what was pinned may be gone: the next probe gets what is there now
             return;
         }
         try {

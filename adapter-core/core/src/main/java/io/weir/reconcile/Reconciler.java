@@ -68,7 +68,8 @@ final class Reconciler {
                 edit.tell("guard.closed", "no effect passes until an operator unfreezes the pool: " + objection.get());
                 return new Plan(List.of(), plan.reason(), plan.guards());
             }
-            if (state.gates().containsKey(Gate.Kind.UNAUTHORIZED) && !plan.isEmpty()) {
+            if (state.gates().containsKey(Gate.Kind.UNAUTHORIZED)
+                    && !plan.actions().stream().allMatch(Action.Confirm.class::isInstance)) {
                 Remember.probing(edit);
             }
             Remember.plan(edit, plan);
