@@ -1,0 +1,51 @@
+package io.weir.kit.simulation;
+
+import java.util.List;
+
+/**
+ * One life of a pool from one seed: the production code, a cloud, faults, and a judge. The same seed is the same life, to the
+ * last millisecond.
+ */
+public final class Simulation {
+    private Simulation() {}
+
+    /**
+     * @param accusations what the judge found; none: the run is clean
+     * @param trace what happened, if it was asked for
+     */
+    public record Verdict(long seed, String scenario, List<String> accusations, Tally tally, List<String> trace) {
+        public boolean isClean() {
+            return accusations.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return scenario + "\n  " + String.join("\n  ", trace) + "\n  ACCUSED: "
+                    + String.join("\n  ACCUSED: ", accusations);
+        }
+    }
+
+    public static Verdict run(long seed) {
+        return run(seed, Mutation.NONE, false);
+    }
+
+    /** The same with everything that happened. */
+    public static Verdict trace(long seed) {
+        return run(seed, Mutation.NONE, true);
+    }
+
+    public static Verdict run(long seed, Mutation mutation, boolean traced) {
+        Scenario scenario = Scenario.of(seed);
+        World world = new World(scenario, mutation, traced);
+        new Script(world).write();
+        try {
+            world.run();
+            new Judge(world).judge();
+        } catch (RuntimeException bug) {
+            java.io.StringWriter text = new java.io.StringWriter();
+            bug.printStackTrace(new java.io.PrintWriter(text));
+            world.accuse("the code failed: " + text);
+        }
+        return new Verdict(seed, scenario.toString(), List.copyOf(world.accusations), world.tally, world.trace);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.kit.simulation;
+
+import org.jspecify.annotations.NullMarked;
