@@ -62,8 +62,10 @@ final class CloudBeside {
         while (!stopped) {
             try {
                 TimeUnit.MILLISECONDS.sleep(WATCH.toMillis());
-                boolean alive = run.read(CLOUD).filter(Entry::isAlive).isPresent();
-                if (!alive && !stopped) {
+                Optional<Entry> alive = run.read(CLOUD).filter(Entry::isAlive);
+                if (alive.isPresent()) {
+                    url = URI.create(alive.get().url()); // somebody else may have started it again
+                } else if (!stopped) {
                     LOG.warn("the simulated cloud is gone: it is started again");
                     url = URI.create(launch().url());
                 }

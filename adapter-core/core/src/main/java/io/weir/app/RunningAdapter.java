@@ -54,7 +54,7 @@ final class RunningAdapter {
                 .withMain(settings.host(), settings.port(), "--port")
                 .withManagement(settings.managementHost(), settings.managementPort(), "--management-port")
                 .withSubjects(settings.subjects())
-                .withWarmUp("/pool", "/pool/size", "/healthz");
+                .withWarmUp("/pool", "/pool/size");
         service = WeirService.start(served, Door.resources(fleet, documents), metrics, readiness, Refusals.UNHEARD);
     }
 

@@ -21,6 +21,8 @@ public final class Weir implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
+        // Guice's way of making classes that needs nothing which the JDK is about to take away.
+        System.setProperty("guice_custom_class_loading", "CHILD");
         CommandLine root = new CommandLine(new Weir())
                 .addSubcommand(CertsCommand.commandLine(Clock.systemUTC()))
                 .addSubcommand(PoolCommand.commandLine())

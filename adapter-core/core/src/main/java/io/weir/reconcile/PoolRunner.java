@@ -79,6 +79,7 @@ final class PoolRunner implements Pool, Runnable {
     private volatile @Nullable Template template;
     private volatile long templateRevision;
     private volatile String templateProblem = "";
+    private volatile String listingProblem = "";
     private volatile Plan lastPlan = new Plan(List.of(), "no turn yet", Map.of());
     private volatile Optional<Instant> observedAt = Optional.empty();
     private volatile @Nullable Pictured pictured;
@@ -197,9 +198,17 @@ final class PoolRunner implements Pool, Runnable {
         try {
             Observation seen = watch.observe(name()).of(name());
             observedAt = Optional.of(seen.begun());
+            if (!listingProblem.isEmpty()) {
+                LOG.info("{} can be listed again", name());
+                listingProblem = "";
+            }
             return Optional.of(seen);
         } catch (CloudException failed) {
-            LOG.warn("{} listing failed: {}, {}", name(), failed.kind(), failed.getMessage());
+            String problem = failed.kind() + ", " + failed.getMessage();
+            if (!problem.equals(listingProblem)) {
+                listingProblem = problem;
+                LOG.warn("{} cannot be listed: {}; its machines are presumed alive", name(), problem);
+            }
             return Optional.empty();
         }
     }
