@@ -4,23 +4,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
-/**
- * How much one identity may ask for: {@value #PER_SECOND} requests a second with a burst of {@value #BURST}, and
- * {@value #AT_ONCE} at once. Real time always.
- */
+/** Holds each identity to its {@link Rates}. Real time always. */
 public final class RequestLimits {
-    public static final int PER_SECOND = 50;
-    public static final int BURST = 200;
-    public static final int AT_ONCE = 32;
+    /** How much one identity may ask for: requests a second, with a burst, and so many at once. */
+    public record Rates(int perSecond, int burst, int atOnce) {
+        public static final Rates USUAL = new Rates(50, 200, 32);
+
+        public Rates {
+            if (perSecond < 1 || burst < 1 || atOnce < 1) {
+                throw new IllegalArgumentException("a rate is at least 1");
+            }
+        }
+    }
 
     private static final int MOST_IDENTITIES = 10_000;
     private static final long NANOS = 1_000_000_000L;
 
+    private final Rates rates;
     private final LongSupplier nanos;
     private final ConcurrentMap<String, Allowance> allowances = new ConcurrentHashMap<>();
 
     /** With a monotonic clock in nanoseconds. */
-    public RequestLimits(LongSupplier nanos) {
+    public RequestLimits(Rates rates, LongSupplier nanos) {
+        this.rates = rates;
         this.nanos = nanos;
     }
 
@@ -50,8 +56,8 @@ public final class RequestLimits {
     }
 
     /** One identity's bucket of requests; touched only inside the map's own locks. */
-    private static final class Allowance {
-        private double tokens = BURST;
+    private final class Allowance {
+        private double tokens = rates.burst();
         private long at;
         private int running;
 
@@ -61,11 +67,11 @@ public final class RequestLimits {
 
         int begin(long now) {
             refill(now);
-            if (running >= AT_ONCE) {
+            if (running >= rates.atOnce()) {
                 return 1;
             }
             if (tokens < 1) {
-                return (int) Math.max(1, Math.ceil((1 - tokens) / PER_SECOND));
+                return (int) Math.max(1, Math.ceil((1 - tokens) / rates.perSecond()));
             }
             tokens--;
             running++;
@@ -73,7 +79,7 @@ public final class RequestLimits {
         }
 
         private void refill(long now) {
-            tokens = Math.min(BURST, tokens + (now - at) * (double) PER_SECOND / NANOS);
+            tokens = Math.min(rates.burst(), tokens + (now - at) * (double) rates.perSecond() / NANOS);
             at = now;
         }
 

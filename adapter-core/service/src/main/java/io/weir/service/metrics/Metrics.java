@@ -69,6 +69,15 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /** Shows how far the machine's own clock has moved away from the one that this service goes by. */
+    public void clockSkew(Supplier<Duration> skew) {
+        GaugeWithCallback.builder()
+                .name("weir_clock_skew_seconds")
+                .help("How far the machine's clock has moved away from the service's since its start.")
+                .callback(gauge -> gauge.call(skew.get().toMillis() / 1000.0))
+                .register(registry);
+    }
+
     /** Everything, in Prometheus' text format 0.0.4. */
     public byte[] text() {
         var out = new ByteArrayOutputStream();

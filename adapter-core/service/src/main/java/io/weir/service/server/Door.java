@@ -167,7 +167,7 @@ final class Door extends Handler.Wrapper {
         return new ApiException(
                         ErrorCode.TOO_MANY_REQUESTS,
                         "too many requests; try again in " + wait + " s",
-                        RequestLimits.PER_SECOND + " a second, " + RequestLimits.AT_ONCE + " at once for one identity")
+                        "one identity may make a bounded number of requests a second, and at once")
                 .withHeader("Retry-After", Integer.toString(wait));
     }
 
@@ -231,7 +231,7 @@ final class Door extends Handler.Wrapper {
             metrics.answered(exchange.route(), method, response.getStatus(), nanos);
             REQUESTS.debug(
                     "{} {} {} {} {} ms",
-                    exchange.caller(),
+                    identity == null ? exchange.subject() : identity,
                     exchange.getMethod(),
                     exchange.getHttpURI().getPath(),
                     response.getStatus(),

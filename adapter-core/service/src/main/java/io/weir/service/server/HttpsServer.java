@@ -83,7 +83,7 @@ final class HttpsServer implements ServerFactory {
                 main,
                 management,
                 callers(),
-                new RequestLimits(System::nanoTime),
+                new RequestLimits(settings.rates(), System::nanoTime),
                 refusals,
                 metrics,
                 new Vitals(settings.name(), metrics, readiness));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestLimitsTest {
     private final AtomicLong nanos = new AtomicLong(-5);
-    private final RequestLimits limits = new RequestLimits(nanos::get);
+    private final RequestLimits limits = new RequestLimits(RequestLimits.Rates.USUAL, nanos::get);
 
     @Test
     void a_burst_of_200_passes_and_then_50_a_second() {
