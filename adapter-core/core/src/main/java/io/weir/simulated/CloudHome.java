@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** The folder {@code cloud/} of a home: the ledger, the dials, and a lock, because one cloud lives in it. */
@@ -36,6 +37,7 @@ public final class CloudHome implements AutoCloseable {
     public static CloudHome open(Path home) throws IOException, Taken {
         Path folder = home.resolve("cloud");
         Files.createDirectories(folder);
+        keepToOwner(folder);
         FileChannel lockFile =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -46,6 +48,15 @@ public final class CloudHome implements AutoCloseable {
         } catch (IOException | Taken | RuntimeException e) {
             lockFile.close();
             throw e;
+        }
+    }
+
+    /** Launches carry user data, and that may hold secrets. */
+    private static void keepToOwner(Path folder) throws IOException {
+        try {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        } catch (UnsupportedOperationException notHere) {
+            // A file system without owners.
         }
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *       wish in force plus those out of service. A wish that was lowered stays in force until the pool has come down to the new
  *       one, and for the grace given: what was asked for under it may still arrive.
  *   <li>An <em>orphan</em> is alive at the end with the pool's tag, and nobody's member.
- *   <li>Machine-hours are those of machines alive in the pool; the ideal is the area under what was needed.
+ *   <li>Machine-hours and their cost are those of machines alive in the pool; the ideal is the area under what was needed.
  *   <li>The pool is <em>short</em> while fewer of its machines run than were needed.
  * </ol>
  *
@@ -61,6 +61,13 @@ public final class LedgerJudge {
             needed = needed == null ? List.of() : sorted(needed);
         }
 
+        /** The same question, of what has already been. */
+        public Question until(Instant now) {
+            return to.isAfter(now)
+                    ? new Question(pool, wishes, outOfService, graceSeconds, members, needed, earlier(from, now), now)
+                    : this;
+        }
+
         private static List<Step> sorted(List<Step> steps) {
             return steps.stream().sorted(Comparator.comparing(Step::at)).toList();
         }
@@ -77,6 +84,7 @@ public final class LedgerJudge {
             int launched,
             int diedByThemselves,
             double machineHours,
+            double cost,
             double idealMachineHours,
             double minutesShort,
             double machineMinutesShort) {
@@ -101,6 +109,7 @@ public final class LedgerJudge {
                         .filter(line -> line.ended() != null && line.terminating() == null)
                         .count(),
                 area.alive / 3600,
+                cost(stays, question),
                 area.needed / 3600,
                 area.shortTime / 60,
                 area.lacking / 60);
@@ -280,6 +289,16 @@ public final class LedgerJudge {
             needed = needs.getOrDefault(cut, needed);
         }
         return area;
+    }
+
+    private static double cost(List<Stay> stays, Question question) {
+        double cost = 0;
+        for (Stay stay : stays) {
+            Instant from = stay.from.isBefore(question.from) ? question.from : stay.from;
+            double hours = Math.max(0, Duration.between(from, stay.to).toMillis() / 3_600_000.0);
+            cost += hours * stay.line.price().doubleValue();
+        }
+        return cost;
     }
 
     private static void change(Map<Instant, int[]> changes, Instant at, int which, int by) {

@@ -2,6 +2,7 @@ package io.weir.simulated;
 
 import io.weir.pool.MachineState;
 import io.weir.pool.Marks;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,7 +141,7 @@ final class Row {
         return machine;
     }
 
-    SimulatedApi.LedgerLine line(long now, MachineState state) {
+    SimulatedApi.LedgerLine line(long now, MachineState state, BigDecimal price) {
         List<SimulatedApi.Membership> pools = new ArrayList<>(1);
         String before = null;
         for (Tags version : tags) {
@@ -160,6 +161,7 @@ final class Row {
                 launch.zone(),
                 launch.type(),
                 launch.market(),
+                price,
                 state,
                 Instant.ofEpochMilli(launched),
                 ran ? Instant.ofEpochMilli(running) : null,

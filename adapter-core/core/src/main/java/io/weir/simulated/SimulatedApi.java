@@ -91,7 +91,11 @@ public interface SimulatedApi {
     /** @param spot the price of an hour on the spot market */
     record MachineType(String name, BigDecimal price, BigDecimal spot) {}
 
-    /** One machine that was ever launched, whether it lives or not: a line of {@code GET /ledger}. */
+    /**
+     * One machine that was ever launched, whether it lives or not: a line of {@code GET /ledger}.
+     *
+     * @param price of an hour
+     */
     record LedgerLine(
             String name,
             String id,
@@ -101,6 +105,7 @@ public interface SimulatedApi {
             String zone,
             String type,
             String market,
+            BigDecimal price,
             MachineState state,
             Instant launched,
             @Nullable Instant running,

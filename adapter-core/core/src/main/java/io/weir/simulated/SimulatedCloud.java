@@ -220,8 +220,8 @@ public final class SimulatedCloud implements SimulatedApi {
         return locked(now -> {
             List<LedgerLine> lines = new ArrayList<>(ledger.size());
             for (Row row : ledger) {
-                lines.add(
-                        row.line(now, Objects.requireNonNullElse(row.state(now, Row.NEVER), MachineState.TERMINATED)));
+                MachineState state = row.state(now, Row.NEVER);
+                lines.add(row.line(now, state == null ? MachineState.TERMINATED : state, price(row.launch)));
             }
             return lines;
         });
@@ -764,6 +764,11 @@ public final class SimulatedCloud implements SimulatedApi {
             faults.count(Fault.LAG, Call.FIND);
         }
         return state == null ? Optional.empty() : Optional.of(row.show(state, row.tags(at)));
+    }
+
+    private BigDecimal price(Launch launch) {
+        BigDecimal price = dials.prices().getOrDefault(launch.type(), BigDecimal.ZERO);
+        return launch.market().equals("SPOT") ? price.multiply(SPOT_SHARE) : price;
     }
 
     private Catalog offers() {

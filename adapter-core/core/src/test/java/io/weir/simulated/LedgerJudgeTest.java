@@ -9,6 +9,7 @@ import io.weir.simulated.LedgerJudge.Question;
 import io.weir.simulated.LedgerJudge.Step;
 import io.weir.simulated.SimulatedApi.LedgerLine;
 import io.weir.simulated.SimulatedApi.Membership;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ class LedgerJudgeTest {
                 "zone-a",
                 "small",
                 "ON_DEMAND",
+                new BigDecimal("0.2"),
                 ended < 0 ? MachineState.RUNNING : MachineState.TERMINATED,
                 minute(launched),
                 maybe(running),
@@ -147,6 +149,7 @@ class LedgerJudgeTest {
         assertThat(judgement.minutesShort()).isCloseTo(6 + 10, within(1e-9));
         assertThat(judgement.machineMinutesShort()).isCloseTo(2 * 2 + 4 + 10, within(1e-9));
         assertThat(judgement.machineHours()).isCloseTo((60 + 30) / 60.0, within(1e-9));
+        assertThat(judgement.cost()).isCloseTo(1.5 * 0.2, within(1e-9));
         assertThat(judgement.idealMachineHours()).isCloseTo((40 * 2 + 20) / 60.0, within(1e-9));
     }
 }

@@ -170,7 +170,8 @@ public final class CloudServer implements AutoCloseable {
             case "POST machines/3" -> killOne(request);
             case "GET ledger" -> ledger();
             case "POST judgement" ->
-                Answer.json(LedgerJudge.judge(cloud.ledger(), request.body(LedgerJudge.Question.class)));
+                Answer.json(LedgerJudge.judge(
+                        cloud.ledger(), request.body(LedgerJudge.Question.class).until(clock.instant())));
             case "GET faults" -> Answer.json(cloud.faults().byFault());
             case "GET dials" -> Answer.json(desk.document());
             case "PATCH dials" -> {

@@ -192,6 +192,22 @@ class CloudServerTest {
     }
 
     @Test
+    void the_judge_answers_for_a_pool_up_to_now() throws Exception {
+        api.launch(launch("b"));
+        JsonNode judgement = json(call("POST", "/judgement", Optional.of("""
+                        {"pool": "web", "wishes": [{"at": "2020-01-01T00:00:00Z", "value": 1}], "graceSeconds": 0,
+                         "members": [], "from": "2020-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z"}
+                        """)));
+        assertThat(judgement.path("doubles")).isEmpty();
+        assertThat(judgement.path("orphans").get(0).asText()).contains("b-0");
+        assertThat(judgement.path("clean").asBoolean(true)).isFalse();
+        assertThat(judgement.path("machineHours").asDouble()).isLessThan(1);
+        assertThat(call("POST", "/judgement", Optional.of("{\"pool\": \"web\"}"))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void a_web_page_is_not_answered() throws Exception {
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create(server.url() + "/ledger"))
