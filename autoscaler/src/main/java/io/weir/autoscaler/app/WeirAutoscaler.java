@@ -30,7 +30,7 @@ public final class WeirAutoscaler implements Callable<Integer> {
 
     /** The commands of this program; each is annotated with its name. */
     private static List<Object> commands() {
-        return List.of(new AutoscalerCommand(), new TrafficCommand());
+        return List.of(new AutoscalerCommand(), new TrafficCommand(), new DemoCommand());
     }
 
     @Override
