@@ -384,6 +384,9 @@ final class Commands {
         if (!edit.started) {
             throw Refusal.of(Refusal.Code.STOPPED, "the pool is stopped: POST start first");
         }
+        if (edit.declared.removal().isPresent()) {
+            throw Refusal.of(Refusal.Code.INVALID, "the pool is being deleted");
+        }
         if (edit.gates.size() > 0) {
             throw Refusal.of(
                     Refusal.Code.FROZEN,

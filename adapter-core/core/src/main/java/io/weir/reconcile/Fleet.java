@@ -13,12 +13,16 @@ import io.weir.pool.PoolName;
 import io.weir.pool.PoolState;
 import io.weir.pool.PoolStates;
 import io.weir.store.Store;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadFactory;
 
@@ -33,6 +37,7 @@ import java.util.concurrent.ThreadFactory;
  */
 public final class Fleet implements Pools, AutoCloseable {
     private static final String DELETED = "pool.deleted";
+    private static final Duration CLOSING = Duration.ofSeconds(4);
 
     private final Store store;
     private final CloudDriver driver;
@@ -43,6 +48,7 @@ public final class Fleet implements Pools, AutoCloseable {
     private final Map<PoolName, PoolDocument> file;
     private final ConnectionWatch watch;
     private final ConcurrentSkipListMap<PoolName, PoolRunner> runners = new ConcurrentSkipListMap<>();
+    private final Queue<Thread> running = new ConcurrentLinkedQueue<>();
 
     /** @param file the documents of the configuration file */
     public Fleet(
@@ -127,7 +133,9 @@ public final class Fleet implements Pools, AutoCloseable {
     }
 
     private void launch(PoolRunner runner) {
-        threads.newThread(runner).start();
+        Thread thread = threads.newThread(runner);
+        running.add(thread);
+        thread.start();
     }
 
     /** Whether a first listing was tried. */
@@ -204,8 +212,18 @@ public final class Fleet implements Pools, AutoCloseable {
         runners.values().forEach(runner -> runner.open(List.of(Gate.Kind.FLEET_FROZEN), reason, by));
     }
 
+    /** Lets turns that are under way end, for a while; what they are in the middle of is durable. */
     @Override
     public void close() {
         runners.values().forEach(PoolRunner::close);
+        Instant end = clock.instant().plus(Duration.ofNanos((long) (CLOSING.toNanos() * settings.timeScale())));
+        try {
+            for (Thread thread : running) {
+                Duration left = Duration.between(clock.instant(), end);
+                thread.join(Duration.ofMillis(Math.max(1, (long) (left.toMillis() / settings.timeScale()))));
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -265,7 +265,7 @@ final class PoolRunner implements Pool, Runnable {
             return;
         }
         boolean done = state.members().isEmpty()
-                && state.launches().values().stream().noneMatch(launch -> launch.holdsSlot())
+                && state.launches().values().stream().allMatch(launch -> launch.phase() == Launch.Phase.ABSENT)
                 && state.released().values().stream()
                         .noneMatch(released ->
                                 released.marks().due() || released.marks().unanswered());
@@ -609,6 +609,9 @@ final class PoolRunner implements Pool, Runnable {
     }
 
     private <R> R change(java.util.function.Function<PoolEdit, R> change) {
+        if (closed) {
+            throw Refusal.of(Refusal.Code.NOT_FOUND, "the pool is gone");
+        }
         try {
             return cell.change(change);
         } catch (Store.StoreException failed) {
