@@ -104,7 +104,7 @@ class AutoscalerCommandTest {
         assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(second.inputReader().readLine()).isNull();
-        assertThat(Files.readString(errors(second))).contains("is in use by another process");
+        assertThat(Files.readString(errors(second))).contains("is in use by process " + first.pid());
         assertThat(first.isAlive()).isTrue();
     }
 
