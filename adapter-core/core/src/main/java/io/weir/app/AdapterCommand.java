@@ -5,10 +5,8 @@ import com.google.inject.ProvisionException;
 import io.weir.certs.CertsProblem;
 import io.weir.certs.DevelopmentCerts;
 import io.weir.http.Documents;
-import io.weir.pool.PoolDocument;
-import io.weir.reconcile.Pools;
-import io.weir.reconcile.WatchSettings;
 import io.weir.service.ScaledClock;
+import io.weir.service.config.ConfigProblems;
 import io.weir.service.log.LogFormat;
 import io.weir.service.log.LogLevel;
 import io.weir.service.log.Logs;
@@ -24,8 +22,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -60,8 +60,6 @@ final class AdapterCommand implements Callable<Integer> {
             })
     static final class Simulated implements Callable<Integer> {
         private static final Logger LOG = LoggerFactory.getLogger(AdapterCommand.class);
-        private static final Duration CALL_BOUND = Duration.ofSeconds(10);
-        private static final int FIRST_MAX = 100;
 
         @Spec
         @SuppressWarnings("NullAway.Init")
@@ -74,18 +72,24 @@ final class AdapterCommand implements Callable<Integer> {
         private Path home = Home.standard();
 
         @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "A YAML file with pools and settings; without one there is one pool, default.")
+        private @Nullable Path config;
+
+        @Option(
                 names = "--port",
                 paramLabel = "N",
-                defaultValue = "8443",
-                description = "The HTTPS port; 0 for any free one (default: ${DEFAULT-VALUE}).")
-        private int port;
+                description = "The HTTPS port; 0 for any free one (default: the configuration's, else 8443).")
+        private @Nullable Integer port;
 
         @Option(
                 names = "--management-port",
                 paramLabel = "N",
-                defaultValue = "0",
-                description = "The port for health and metrics, without certificates (default: a free one).")
-        private int managementPort;
+                description =
+                        "The port for health and metrics, without certificates (default: with a configuration 8444 or what"
+                                + " it says, else a free one).")
+        private @Nullable Integer managementPort;
 
         @Option(
                 names = "--cloud-port",
@@ -128,7 +132,7 @@ final class AdapterCommand implements Callable<Integer> {
                 return serve();
             } catch (ProvisionException wrapped) {
                 return failed(wrapped.getCause() == null ? wrapped : wrapped.getCause());
-            } catch (StartProblem | CertsProblem | IllegalArgumentException | IOException problem) {
+            } catch (StartProblem | CertsProblem | ConfigProblems | IllegalArgumentException | IOException problem) {
                 return failed(problem);
             }
         }
@@ -142,6 +146,9 @@ final class AdapterCommand implements Callable<Integer> {
             home = home.toAbsolutePath().normalize();
             Files.createDirectories(home);
             ScaledClock clock = ScaledClock.of(home, Home.scale(home, timeScale));
+            Documents documents = Documents.ofSimulated();
+            AdapterConfig read = (config == null ? AdapterConfig.embedded() : AdapterConfig.read(config, documents))
+                    .withPorts(Optional.ofNullable(port), Optional.ofNullable(managementPort));
             DevelopmentCerts certs = DevelopmentCerts.ensure(home.resolve("certs"), Clock.systemUTC());
             HttpClient http = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -153,8 +160,11 @@ final class AdapterCommand implements Callable<Integer> {
                     "local",
                     clock,
                     SimulatedDriver.PROMISES);
-            RunningAdapter adapter = Guice.createInjector(
-                            new AdapterModule(settings(certs, clock), clock, driver, Documents.ofSimulated()))
+            RunningAdapter adapter = Guice.createInjector(new AdapterModule(
+                            read.settings(home, read.tls().orElse(certs.server()), clock.scale(), resetFromFile),
+                            clock,
+                            driver,
+                            documents))
                     .getInstance(RunningAdapter.class);
             cloud.start();
             CountDownLatch ended = new CountDownLatch(1);
@@ -175,22 +185,6 @@ final class AdapterCommand implements Callable<Integer> {
             tell(adapter);
             ended.await();
             return 0;
-        }
-
-        private AdapterSettings settings(DevelopmentCerts certs, ScaledClock clock) {
-            WatchSettings watch = new WatchSettings(
-                    Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofMinutes(5), CALL_BOUND, clock.scale());
-            return new AdapterSettings(
-                    home,
-                    "127.0.0.1",
-                    port,
-                    "127.0.0.1",
-                    managementPort,
-                    certs.server(),
-                    Map.of(),
-                    watch,
-                    Map.of(Pools.DEFAULT, PoolDocument.of(0, FIRST_MAX, 0)),
-                    resetFromFile);
         }
 
         private void tell(RunningAdapter adapter) {

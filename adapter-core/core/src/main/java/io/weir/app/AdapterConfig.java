@@ -1,0 +1,176 @@
+package io.weir.app;
+
+import io.weir.certs.Role;
+import io.weir.certs.TlsSettings;
+import io.weir.http.Documents;
+import io.weir.pool.PoolDocument;
+import io.weir.pool.PoolName;
+import io.weir.reconcile.Pools;
+import io.weir.reconcile.WatchSettings;
+import io.weir.service.config.ConfigFile;
+import io.weir.service.json.Fields;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An adapter's configuration file. Every section may be left out; what is left out is the default here.
+ *
+ * @param tls absent: the development certificates of the home
+ * @param subjects roles of certificates that carry no fleet identity, by subject
+ * @param pools seeds: what is changed through the API wins, until {@code --reset-from-file}
+ */
+record AdapterConfig(
+        String host,
+        int port,
+        String managementHost,
+        int managementPort,
+        Optional<TlsSettings> tls,
+        Map<String, Role> subjects,
+        Watching watch,
+        Map<PoolName, PoolDocument> pools) {
+    static final int USUAL_PORT = 8443;
+    private static final int USUAL_MANAGEMENT_PORT = 8444;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int HIGHEST_PORT = 65_535;
+    private static final int LONGEST_PATH = 4096;
+    private static final int MOST_POOLS = 1000;
+    private static final int FIRST_MAX = 100;
+
+    /** How often and how patiently pools are watched, in the service's own time; the bound of a call is real time. */
+    record Watching(Duration interval, Duration busy, Duration staleAfter, Duration callBound) {
+        static final Watching EMBEDDED = new Watching(
+                Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofSeconds(10));
+        static final Watching DEFAULT = new Watching(
+                Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofSeconds(10));
+
+        WatchSettings at(double timeScale) {
+            return new WatchSettings(interval, busy, staleAfter, callBound, timeScale);
+        }
+    }
+
+    /** Without a file: one pool, on the loopback. */
+    static AdapterConfig embedded() {
+        return new AdapterConfig(
+                LOOPBACK,
+                USUAL_PORT,
+                LOOPBACK,
+                0,
+                Optional.empty(),
+                Map.of(),
+                Watching.EMBEDDED,
+                Map.of(Pools.DEFAULT, PoolDocument.of(0, FIRST_MAX, 0)));
+    }
+
+    /** @throws io.weir.service.config.ConfigProblems naming every problem of the file */
+    static AdapterConfig read(Path file, Documents documents) {
+        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("."));
+        return ConfigFile.read(file, fields -> read(fields, folder, documents));
+    }
+
+    private static AdapterConfig read(Fields fields, Path folder, Documents documents) {
+        Listening main =
+                fields.optional("listen", listen -> listening(listen, USUAL_PORT), new Listening(LOOPBACK, USUAL_PORT));
+        Listening management = fields.optional(
+                "management",
+                listen -> listening(listen, USUAL_MANAGEMENT_PORT),
+                new Listening(LOOPBACK, USUAL_MANAGEMENT_PORT));
+        Optional<TlsSettings> tls = Optional.ofNullable(fields.optional(
+                "tls",
+                files -> new TlsSettings(
+                        folder.resolve(files.requiredString("certificate", LONGEST_PATH)),
+                        folder.resolve(files.requiredString("key", LONGEST_PATH)),
+                        folder.resolve(files.requiredString("trust", LONGEST_PATH)))));
+        return new AdapterConfig(
+                main.host(),
+                main.port(),
+                management.host(),
+                management.port(),
+                tls,
+                subjects(fields),
+                fields.optional("watch", AdapterConfig::watching, Watching.DEFAULT),
+                pools(fields, documents));
+    }
+
+    private record Listening(String host, int port) {}
+
+    private static Listening listening(Fields fields, int usual) {
+        return new Listening(
+                fields.optionalString("host", 255, LOOPBACK), fields.optionalInt("port", 0, HIGHEST_PORT, usual));
+    }
+
+    private static Map<String, Role> subjects(Fields fields) {
+        Map<String, Role> roles = new LinkedHashMap<>();
+        fields.stringMap("subjects", MOST_POOLS, 64).forEach((subject, word) -> Role.of(word)
+                .ifPresentOrElse(
+                        role -> roles.put(subject, role),
+                        () -> fields.problem(
+                                "subjects",
+                                "gives \"" + subject + "\" the role \"" + word + "\"; there are "
+                                        + "viewer, monitor, autoscaler, operator and admin")));
+        return roles;
+    }
+
+    private static Watching watching(Fields fields) {
+        Duration least = Duration.ofMillis(100);
+        Duration busy = fields.optionalDuration("busy", least, Duration.ofSeconds(5), Watching.DEFAULT.busy());
+        Duration interval =
+                fields.optionalDuration("interval", least, Duration.ofMinutes(10), Watching.DEFAULT.interval());
+        Duration stale = fields.optionalDuration(
+                "staleAfter", Duration.ofSeconds(1), Duration.ofHours(1), Watching.DEFAULT.staleAfter());
+        if (busy.compareTo(interval) > 0) {
+            fields.problem("busy", "must not be longer than interval (" + interval + ")");
+        }
+        if (stale.compareTo(interval) <= 0) {
+            fields.problem("staleAfter", "must be longer than interval (" + interval + ")");
+        }
+        return new Watching(
+                interval.compareTo(busy) < 0 ? busy : interval,
+                busy,
+                stale,
+                fields.optionalDuration(
+                        "callBound", Duration.ofSeconds(1), Duration.ofMinutes(1), Watching.DEFAULT.callBound()));
+    }
+
+    private static Map<PoolName, PoolDocument> pools(Fields fields, Documents documents) {
+        Map<PoolName, PoolDocument> pools = new LinkedHashMap<>();
+        fields.map("pools", MOST_POOLS, documents::read).forEach((name, document) -> {
+            if (PoolName.isLegal(name)) {
+                pools.put(new PoolName(name), document);
+            } else {
+                fields.problem(
+                        "pools." + name,
+                        "is no pool name: 1 to 30 of a-z, 0-9 and -, a letter first, no dash at the end");
+            }
+        });
+        return pools;
+    }
+
+    AdapterSettings settings(Path home, TlsSettings served, double timeScale, boolean resetFromFile) {
+        return new AdapterSettings(
+                home,
+                host,
+                port,
+                managementHost,
+                managementPort,
+                served,
+                subjects,
+                watch.at(timeScale),
+                pools,
+                resetFromFile);
+    }
+
+    AdapterConfig withPorts(Optional<Integer> mainPort, Optional<Integer> plainPort) {
+        return new AdapterConfig(
+                host,
+                mainPort.orElse(port),
+                managementHost,
+                plainPort.orElse(managementPort),
+                tls,
+                subjects,
+                watch,
+                pools);
+    }
+}
