@@ -12,6 +12,8 @@ public record Tolerance(BigDecimal up, BigDecimal down) {
                 || down.compareTo(BigDecimal.ONE) > 0) {
             throw new IllegalArgumentException("a tolerance lies between 0 and 1");
         }
+        up = up.stripTrailingZeros();
+        down = down.stripTrailingZeros();
     }
 
     public boolean covers(int size, MachineCount needed) {

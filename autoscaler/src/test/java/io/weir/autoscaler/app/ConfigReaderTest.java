@@ -179,6 +179,19 @@ class ConfigReaderTest {
     }
 
     @Test
+    void the_example_of_the_documentation_is_read() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "autoscaler.md"));
+        int begin = page.indexOf("```yaml\n") + "```yaml\n".length();
+        AutoscalerConfig config = alone(page.substring(begin, page.indexOf("```", begin)));
+        TargetConfig web = config.targets().getFirst();
+        assertThat(web.adapter().address()).isEqualTo("https://adapter.example:8443/pools/web");
+        assertThat(web.rules().policies()).hasSize(3);
+        assertThat(web.rules().limits())
+                .as("the limits it shows are the usual ones")
+                .isEqualTo(Limits.DEFAULT);
+    }
+
+    @Test
     void in_a_home_little_has_to_be_said() throws IOException {
         AutoscalerConfig config = inHome(LEAST);
         TargetConfig web = config.targets().getFirst();
