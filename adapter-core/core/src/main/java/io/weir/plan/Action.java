@@ -27,7 +27,7 @@ public sealed interface Action {
     /** Make a written end call (again). */
     record CallEnd(List<MachineId> ids) implements Action {}
 
-    /** Write the marks of members; at most one carries the heartbeat. */
+    /** Write the marks of members; one of them, and those taken over from another store, carry the heartbeat. */
     record Mark(List<MachineId> ids, List<MachineId> heartbeat) implements Action {}
 
     /** Take our marks from machines that were detached. */

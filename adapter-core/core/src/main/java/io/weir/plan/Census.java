@@ -19,7 +19,7 @@ import java.util.List;
  * @param overdue active members that did not run within their boot deadline
  * @param wanted launches in flight that hold a slot
  * @param cancelled launches in flight that nobody wants any more, and that may yet become machines
- * @param running members that run and are not being ended: what a pace takes its share of
+ * @param running members that run, are shown and are not being ended: what a pace takes its share of
  */
 public record Census(
         List<Member> alive,
@@ -39,7 +39,9 @@ public record Census(
             if (member.isLeaving()) {
                 continue;
             }
-            if (member.state() == MachineState.RUNNING && member.ending().isEmpty()) {
+            if (member.state() == MachineState.RUNNING
+                    && member.ending().isEmpty()
+                    && member.absence().isEmpty()) {
                 running++;
             }
             if (!member.membership().active()) {

@@ -58,6 +58,7 @@ final class Launching {
     static void refuse(PoolEdit pool, Launch launch, FailureKind kind, String text) {
         Batch batch = pool.batches.get(launch.batch()).orElseThrow();
         pool.launches.put(launch.name(), launch.in(Launch.Phase.ABSENT));
+        Remember.refund(pool, launch.name()); // it did not happen: its place is the next choice's
         close(pool, launch.name());
         pool.goneAdd(new Gone(
                 Optional.empty(),
@@ -111,6 +112,28 @@ final class Launching {
                     Optional.empty(),
                     breaker.text(),
                     breaker.byBatch());
+        }
+    }
+
+    /** A probe that can tell nothing any more (it was detached, given up, or cannot be seen) lets the next one through. */
+    static void forgetProbe(PoolEdit pool) {
+        Optional<MachineName> probe = pool.breaker.probe();
+        if (probe.isEmpty()) {
+            return;
+        }
+        boolean launching = pool.launches
+                .get(probe.get())
+                .filter(launch -> launch.holdsSlot() && !launch.cancelled() && launch.repeats())
+                .flatMap(launch -> pool.batches.get(launch.batch()))
+                .filter(batch -> !pool.watch.missing().containsKey(batch.choice().scope()))
+                .isPresent();
+        boolean there = pool.members.value().values().stream()
+                .anyMatch(member -> member.name().equals(probe)
+                        && member.membership().equals(MembershipStatus.DEFAULT)
+                        && !member.isLeaving()
+                        && !pool.watch.missing().containsKey(member.scope()));
+        if (!launching && !there) {
+            endProbe(pool, probe);
         }
     }
 

@@ -69,14 +69,12 @@ public final class Learn {
         MachineName name = launch.name();
         switch (refused.kind()) {
             case THROTTLED, WITHHELD, UNAVAILABLE -> {
-                pool.launches.put(
-                        name, launch.doubt() ? launch.unanswered(pool.now(), launch.repeats()) : launch.notCalled());
+                notNow(pool, launch);
                 throttle(pool, refused);
                 pool.tell("launch.waits", name + ": " + refused.kind() + ", " + refused.text(), name);
             }
             case UNAUTHORIZED -> {
-                pool.launches.put(
-                        name, launch.doubt() ? launch.unanswered(pool.now(), launch.repeats()) : launch.notCalled());
+                notNow(pool, launch);
                 unauthorized(pool, refused.text());
             }
             case NO_CAPACITY, QUOTA_EXCEEDED, INVALID_TEMPLATE, CONFLICT, NOT_FOUND, UNKNOWN -> {
@@ -91,6 +89,19 @@ public final class Learn {
                     Launching.refuse(pool, launch, refused.kind(), refused.text());
                 }
             }
+        }
+    }
+
+    /** It certainly did not happen by this call, and is asked for later, unless nobody wants it any more. */
+    private static void notNow(PoolEdit pool, Launch launch) {
+        if (launch.doubt()) {
+            pool.launches.put(launch.name(), launch.unanswered(pool.now(), launch.repeats()));
+        } else if (launch.cancelled()) {
+            pool.launches.remove(launch.name());
+            Remember.refund(pool, launch.name());
+            Launching.close(pool, launch.name());
+        } else {
+            pool.launches.put(launch.name(), launch.notCalled());
         }
     }
 

@@ -63,6 +63,7 @@ public final class Planner {
     private final int desired;
     private final List<Action> actions = new ArrayList<>();
     private final Set<MachineName> dropped = new HashSet<>();
+    private final Set<MachineId> ended = new HashSet<>();
     private final Map<String, String> guards = new LinkedHashMap<>();
     private final Map<Charge.Kind, Integer> spent = new LinkedHashMap<>();
     private long sequence;
@@ -331,13 +332,14 @@ public final class Planner {
         if (over <= 0 || !kept.isEmpty()) {
             return;
         }
-        int ended = 0;
+        int chosen = 0;
         for (Member victim : Victims.inOrder(pool, census.staying(), now)) {
-            if (ended == over) {
+            if (chosen == over) {
                 return;
             }
             boolean starting = victim.state() != MachineState.RUNNING;
             if (mayEnd(starting ? Ledger.CANCEL : Ledger.WISH, victim, false)) {
+                ended.add(victim.id());
                 actions.add(new Action.End(
                         victim.id(),
                         starting ? Ledger.CANCEL : Ledger.WISH,
@@ -345,7 +347,7 @@ public final class Planner {
                                 + (starting
                                         ? "it does not run yet"
                                         : word(pool.document().victimPolicy().name()) + " first")));
-                ended++;
+                chosen++;
             } else {
                 return;
             }
@@ -374,6 +376,7 @@ public final class Planner {
 
     private boolean mayBeJudged(Member member) {
         return !blind
+                && !ended.contains(member.id())
                 && member.ending().isEmpty()
                 && member.absence().isEmpty()
                 && Census.isLit(pool, member.scope())
@@ -387,11 +390,17 @@ public final class Planner {
         census.overdue().stream()
                 .filter(this::mayBeJudged)
                 .limit(atOnce)
-                .forEach(member -> actions.add(new Action.End(
-                        member.id(), Ledger.NEVER_USEFUL, "it did not run within " + minutes + " min of its launch")));
+                .forEach(member -> {
+                    ended.add(member.id());
+                    actions.add(new Action.End(
+                            member.id(),
+                            Ledger.NEVER_USEFUL,
+                            "it did not run within " + minutes + " min of its launch"));
+                });
         for (Member member : sick(pool, now)) {
             if (mayBeJudged(member) && mayEnd(Ledger.REPAIR, member, false)) {
                 boolean disposable = member.membership().equals(MembershipStatus.DISPOSABLE);
+                ended.add(member.id());
                 actions.add(new Action.End(
                         member.id(),
                         Ledger.REPAIR,
@@ -549,6 +558,11 @@ public final class Planner {
                         }
                     });
         }
+        for (MachineId id : ids) {
+            if (!beat.contains(id) && isTakenOver(id)) {
+                beat.add(id); // whoever held it must see that somebody else does now
+            }
+        }
         if (!ids.isEmpty()) {
             actions.add(new Action.Mark(ids, beat));
         }
@@ -559,6 +573,14 @@ public final class Planner {
         if (!unmark.isEmpty()) {
             actions.add(new Action.Unmark(unmark));
         }
+    }
+
+    private boolean isTakenOver(MachineId id) {
+        return Optional.ofNullable(pool.members().get(id))
+                .flatMap(Member::seen)
+                .flatMap(row -> row.marks())
+                .filter(marks -> !marks.store().equals(pool.store()))
+                .isPresent();
     }
 
     /** No listing shows it, the cloud said that it is there, and its marks were not written since. */

@@ -18,6 +18,7 @@ import java.util.Map;
  * <ol>
  *   <li>Never one that is not evictable, and never one without two witnesses: our marks on the machine and our own record (G4).
  *   <li>Machines that do not run yet come first, the newest of them first.
+ *   <li>Then machines that are to be replaced for their health.
  *   <li>Then the pool's policy; what it holds to be equal, the newest first.
  * </ol>
  */
@@ -35,8 +36,11 @@ final class Victims {
         List<Member> running = eligible.stream()
                 .filter(member -> member.state() == MachineState.RUNNING)
                 .toList();
+        List<Member> sick = Planner.sick(pool, now);
         List<Member> order = new ArrayList<>(starting);
-        order.addAll(byPolicy(pool, running, now));
+        List<Member> ranked = byPolicy(pool, running, now);
+        ranked.stream().filter(sick::contains).forEach(order::add);
+        ranked.stream().filter(member -> !sick.contains(member)).forEach(order::add);
         return order;
     }
 

@@ -200,6 +200,8 @@ final class Commands {
         Optional<Outcome.Refused> refusal = cell.change(edit -> {
             if (outcome instanceof Outcome.Refused refused && isFinalMark(refused.kind())) {
                 edit.members.remove(id);
+                Optional.ofNullable(now.released().get(id)).ifPresent(released -> edit.released.put(id, released));
+                Optional.ofNullable(now.dead().get(id)).ifPresent(dead -> edit.dead.put(id, dead));
                 Desired wish = edit.desired.orElseThrow();
                 if (wish.by().equals(by.toString()) && wish.reason().equals(attachReason(id))) {
                     edit.desired = Optional.of(

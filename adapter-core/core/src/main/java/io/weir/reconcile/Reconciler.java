@@ -10,6 +10,7 @@ import io.weir.plan.Settler;
 import io.weir.pool.Author;
 import io.weir.pool.Declared;
 import io.weir.pool.Gate;
+import io.weir.pool.MachineId;
 import io.weir.pool.Observation;
 import io.weir.pool.PoolState;
 import io.weir.pool.Template;
@@ -78,9 +79,17 @@ final class Reconciler {
     }
 
     private boolean act(Plan plan) {
+        List<MachineId> ends =
+                plan.all(Action.End.class).stream().map(Action.End::id).toList();
         boolean refused = false;
+        boolean ended = false;
         for (Action action : plan.actions()) {
-            refused |= effects.carryOut(action);
+            if (!(action instanceof Action.End)) {
+                refused |= effects.carryOut(action);
+            } else if (!ended) {
+                effects.end(ends); // all that were decided, in one call
+                ended = true;
+            }
         }
         return refused
                 && cell.state()
