@@ -125,7 +125,8 @@ final class Launching {
                 .get(probe.get())
                 .filter(launch -> launch.holdsSlot() && !launch.cancelled() && launch.repeats())
                 .flatMap(launch -> pool.batches.get(launch.batch()))
-                .filter(batch -> !pool.watch.missing().containsKey(batch.choice().scope()))
+                .filter(batch ->
+                        !pool.watch.missing().containsKey(batch.choice().scope()))
                 .isPresent();
         boolean there = pool.members.value().values().stream()
                 .anyMatch(member -> member.name().equals(probe)

@@ -387,16 +387,11 @@ public final class Planner {
     private void endUnfit() {
         int atOnce = pool.document().pace().launch().of(desired);
         long minutes = pool.document().timeouts().boot().toMinutes();
-        census.overdue().stream()
-                .filter(this::mayBeJudged)
-                .limit(atOnce)
-                .forEach(member -> {
-                    ended.add(member.id());
-                    actions.add(new Action.End(
-                            member.id(),
-                            Ledger.NEVER_USEFUL,
-                            "it did not run within " + minutes + " min of its launch"));
-                });
+        census.overdue().stream().filter(this::mayBeJudged).limit(atOnce).forEach(member -> {
+            ended.add(member.id());
+            actions.add(new Action.End(
+                    member.id(), Ledger.NEVER_USEFUL, "it did not run within " + minutes + " min of its launch"));
+        });
         for (Member member : sick(pool, now)) {
             if (mayBeJudged(member) && mayEnd(Ledger.REPAIR, member, false)) {
                 boolean disposable = member.membership().equals(MembershipStatus.DISPOSABLE);

@@ -523,7 +523,8 @@ public final class Settler {
     private Optional<String> conflict(boolean unknownPool) {
         for (StoreId writer : pool.foreign.keys()) {
             Foreign other = pool.foreign.get(writer).orElseThrow();
-            boolean shownNow = now.isBefore(other.lastSeen().plus(limits.spacing().multipliedBy(3)));
+            boolean shownNow =
+                    now.isBefore(other.lastSeen().plus(limits.spacing().multipliedBy(3)));
             if (other.heir() && !other.adopted() && (shownNow || !seen.isComplete()) && !unknownPool) {
                 return Optional.of("machines of this pool bear the id of store " + writer
                         + "; they are adopted by POST adopt, or once it has been silent for long enough");

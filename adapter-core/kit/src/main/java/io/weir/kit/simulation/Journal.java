@@ -148,6 +148,11 @@ final class Journal {
         ended.put(store, at);
     }
 
+    /** Nobody can find it any more. */
+    void forsaken(String id, Instant at) {
+        released.computeIfAbsent(id, first -> new ArrayList<>(1)).add(new Span(at, Instant.MAX));
+    }
+
     boolean isReleased(String id, Instant at) {
         return released.getOrDefault(id, List.of()).stream().anyMatch(span -> span.holds(at));
     }

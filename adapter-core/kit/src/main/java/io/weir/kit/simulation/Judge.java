@@ -4,7 +4,6 @@ import io.weir.pool.Author;
 import io.weir.pool.Ledger;
 import io.weir.pool.MachineId;
 import io.weir.pool.MembershipStatus;
-import io.weir.simulated.Fault;
 import io.weir.simulated.SimulatedApi.LedgerLine;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ final class Judge {
     private final Map<String, LedgerLine> byId = new HashMap<>();
     /** How old what the pool knows may be: the lag, an interval and a turn of slow calls. */
     private final Duration stale;
-    /** The same where scopes were missing. */
+    /** The same where listings failed or scopes were missing. */
     private final Duration unseen;
     /** How long a launch may be under way after its wish was lowered. */
     private final Duration underWay;
@@ -50,7 +49,7 @@ final class Judge {
         this.lines = world.cloud.ledger();
         lines.forEach(line -> byId.put(line.id(), line));
         this.stale = world.promises.lag().plusSeconds(90).plus(world.scenario.quiet());
-        this.unseen = world.tally.of(Fault.MISSING_SCOPE) > 0 ? stale.plusHours(1) : stale;
+        this.unseen = stale.plusHours(1);
         this.underWay = world.promises.lateness().plusSeconds(60);
     }
 

@@ -26,6 +26,8 @@ record Scenario(
         Duration faults,
         Duration longestBoot) {
     static final int MOST = 30;
+    /** How long a machine may be unhealthy. */
+    static final Duration PATIENCE = ofMinutes(2);
 
     static Scenario of(long seed) {
         Row[] rows = Row.values();
@@ -55,7 +57,7 @@ record Scenario(
                 .withPolicy(chance.of(VictimPolicy.values()), Optional.of(Duration.ofHours(1)))
                 .withTimeouts(
                         new PoolDocument.Health(
-                                row == Row.SICK || chance.happens(0.5) ? Optional.of(ofMinutes(2)) : Optional.empty()),
+                                row == Row.SICK || chance.happens(0.5) ? Optional.of(PATIENCE) : Optional.empty()),
                         new PoolDocument.Timeouts(
                                 deadline, ofMinutes(2), Optional.of(ofMinutes(15)), ofMinutes(15), ofMinutes(10)));
         double much = chance.fraction();
@@ -75,7 +77,7 @@ record Scenario(
     Duration allowed() {
         Duration boot = longestBoot.plus(busy).plus(promises.lag()); // until a listing shows it
         return switch (row) {
-            case SCOPE_MISSING, CRASHES -> ofMinutes(4).plus(boot);
+            case SCOPE_MISSING -> ofMinutes(4).plus(boot);
             case MOST_MISSING -> ofMinutes(3).plus(boot);
             case DARK -> ofMinutes(17).plus(boot);
             case SIZE_UNKNOWN ->
@@ -83,12 +85,12 @@ record Scenario(
             case LOST_STORE -> ofMinutes(20);
             case SECOND_ADAPTER -> ofMinutes(4).plus(boot);
             case PACE -> ofMinutes(8);
-            case SICK -> ofMinutes(30).plus(boot);
+            case SICK -> ofMinutes(30).plus(boot).plus(quiet.multipliedBy(2));
             case BREAKER -> ofMinutes(30).plus(document.timeouts().boot()).plus(boot);
             case ONE_FULL -> ofSeconds(2).plus(boot);
             case ALL_FULL -> ofMinutes(4).plus(boot);
-            case THROTTLED -> ofMinutes(4).plus(boot);
-            case UNAUTHORIZED -> ofMinutes(1).plus(boot);
+            case CRASHES, THROTTLED -> ofMinutes(8).plus(boot); // the pace of a size that was lowered
+            case UNAUTHORIZED -> ofMinutes(1).plus(boot).plus(busy.multipliedBy(2));
             case FROZEN -> quiet.plus(boot);
             case SILENCE -> ofMinutes(6).plus(boot);
             case MIXED -> ofMinutes(80);

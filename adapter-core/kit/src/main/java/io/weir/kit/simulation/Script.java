@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -83,6 +84,7 @@ final class Script {
                 for (int i = 0; i < sick; i++) {
                     world.at(end.minusSeconds(20L * i), "UNHEALTHY", world -> world.command(Trouble.UNHEALTHY));
                 }
+                world.since = Optional.of(VirtualClock.START.plus(end).plus(Scenario.PATIENCE));
             }
             case BREAKER -> {
                 settle(0);

@@ -46,6 +46,17 @@ public final class Simulation {
             bug.printStackTrace(new java.io.PrintWriter(text));
             world.accuse("the code failed: " + text);
         }
+        if (traced) {
+            world.cloud
+                    .ledger()
+                    .forEach(line -> world.trace.add("ledger  " + line.id() + "  " + line.name() + "  "
+                            + line.zone() + "  launched " + VirtualClock.shown(line.launched())
+                            + (line.terminating() == null ? "" : ", ending " + VirtualClock.shown(line.terminating()))
+                            + (line.ended() == null
+                                    ? ""
+                                    : ", ended " + VirtualClock.shown(line.ended()) + " " + line.cause())
+                            + "  " + line.tags()));
+        }
         return new Verdict(seed, scenario.toString(), List.copyOf(world.accusations), world.tally, world.trace);
     }
 }

@@ -76,6 +76,9 @@ final class World {
     private int turns;
     private @org.jspecify.annotations.Nullable Adapter acting;
 
+    /** What the operator wants. */
+    private boolean freezes;
+
     boolean listingsFail;
     int lies;
     /** The moment from which the time to be exact again counts, where it is not the end of the faults. */
@@ -343,10 +346,7 @@ final class World {
             if (member.ending().isPresent()) {
                 return Optional.of(member.id() + " is to be ended");
             }
-            if (member.absence().isPresent()) {
-                return Optional.of(member.id() + " is not seen");
-            }
-            if (member.state() != MachineState.RUNNING && member.membership().active()) {
+            if (member.state() != MachineState.RUNNING && member.membership().equals(MembershipStatus.DEFAULT)) {
                 return Optional.of(member.id() + " is " + member.state());
             }
             if (member.membership().equals(MembershipStatus.DISPOSABLE)
@@ -366,7 +366,7 @@ final class World {
         Optional<String> open = state.launches().values().stream()
                 .filter(launch -> launch.holdsSlot())
                 .findFirst()
-                .map(launch -> launch.name() + " is " + launch.phase());
+                .map(launch -> launch.name() + " is " + launch.phase() + (launch.cancelled() ? ", cancelled" : ""));
         if (open.isPresent()) {
             return open;
         }
@@ -442,18 +442,23 @@ final class World {
     }
 
     void freeze(boolean close) {
-        Adapter adapter = primary();
-        if (down.containsKey(adapter)) {
-            anywhere(
-                    Duration.between(VirtualClock.START, adapter.nextTurn).plusMillis(1),
-                    "again: freeze " + close,
-                    world -> world.freeze(close));
-            return;
-        }
+        freezes = close;
         if (close) {
             tally.trouble(Trouble.FREEZE);
         }
-        record(adapter, world -> world.freeze(close), edit -> {
+        askForFreeze();
+    }
+
+    private void askForFreeze() {
+        boolean close = freezes;
+        Adapter adapter = primary();
+        if (down.containsKey(adapter)) {
+            Duration later =
+                    Duration.between(VirtualClock.START, adapter.nextTurn).plusMillis(1);
+            anywhere(later, "asked again: freeze " + close, World::askForFreeze);
+            return;
+        }
+        record(adapter, World::askForFreeze, edit -> {
             if (close) {
                 edit.gates.put(Gate.Kind.FROZEN, new Gate(Gate.Kind.FROZEN, edit.now(), "simulation", OPERATOR));
             } else {
@@ -498,9 +503,17 @@ final class World {
     /** The machine that the adapter ran on is gone with its disk; another takes its place. */
     void loseStore() {
         tally.trouble(Trouble.LOST_STORE);
+        lies = 0;
         journal.breaks.add(now());
         Adapter lost = adapters.remove(0);
         journal.storeEnds(lost.store().id(), now());
+        for (LedgerLine line : cloud.ledger()) {
+            boolean ours = POOL.value().equals(line.pool()) && line.tags().containsKey(Marks.MARKS_TAG);
+            if (line.isAliveAt(now()) && !ours) {
+                console.add(line.id()); // its marks were taken away, and nobody remembers it
+                journal.forsaken(line.id(), now());
+            }
+        }
         down.remove(lost);
         adapters.add(0, new Adapter(this, newStore(), scenario.document()));
     }
