@@ -27,7 +27,8 @@ public final class Weir implements Callable<Integer> {
                 .addSubcommand(CertsCommand.commandLine(Clock.systemUTC()))
                 .addSubcommand(PoolCommand.commandLine())
                 .addSubcommand(new AdapterCommand())
-                .addSubcommand(new CloudCommand());
+                .addSubcommand(new CloudCommand())
+                .addSubcommand(new BenchCommand());
         root.setCaseInsensitiveEnumValuesAllowed(true);
         System.exit(root.execute(arguments));
     }
