@@ -32,7 +32,7 @@ public final class TrafficPage {
         return page.append("# HELP weir_traffic_requests_total All that came since the trace began to play.\n")
                 .append("# TYPE weir_traffic_requests_total counter\nweir_traffic_requests_total")
                 .append(labels)
-                .append(number(playing.total(now)))
+                .append(number(Math.floor(playing.total(now))))
                 .append("\n# HELP weir_traffic_recorded_seconds Where in the recording this is.\n")
                 .append("# TYPE weir_traffic_recorded_seconds gauge\nweir_traffic_recorded_seconds")
                 .append(labels)

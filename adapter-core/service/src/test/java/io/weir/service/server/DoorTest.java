@@ -296,6 +296,10 @@ class DoorTest {
         fleet.send(Role.OPERATOR, "POST", "/pool/i-4711/attach", BodyPublishers.noBody());
         fleet.get(Role.ADMIN, "/nowhere/4711");
         fleet.get(Role.ADMIN, "/pools/4711/pool/size");
+        // A request is counted right after its answer is sent.
+        org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(
+                        fleet.get(Role.VIEWER, "/metrics").body())
+                .contains("route=\"/pools/{name}/pool/size\""));
         String metrics = fleet.get(Role.VIEWER, "/metrics").body();
         assertThat(metrics)
                 .contains("weir_http_requests_total{method=\"POST\",route=\"/pool/{machine}/attach\",status=\"200\"}")
