@@ -7,8 +7,24 @@ import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import java.util.List;
 
-/** One thing that a turn does. All but the first two kinds of intent are effects on the cloud, or looks at it. */
+/** One thing that a turn does. */
 public sealed interface Action {
+
+    /** Whether it changes something at the cloud; the others are changes of mind, written down, and looks. */
+    default boolean isEffect() {
+        return switch (this) {
+            case Cancel cancel -> false;
+            case TakeBack back -> false;
+            case Confirm confirm -> false;
+            case Launch launch -> true;
+            case Repeat repeat -> true;
+            case End end -> true;
+            case CallEnd call -> true;
+            case Mark mark -> true;
+            case Unmark unmark -> true;
+        };
+    }
+
     /** Write down that nobody wants these launches any more. */
     record Cancel(List<MachineName> names) implements Action {}
 

@@ -160,7 +160,7 @@ public final class Planner {
                         .orElse(true);
     }
 
-    /** The first effect of the plan, for one machine. */
+    /** The first effect of the plan, for one machine, and what is no effect: looks, and changes of mind. */
     private List<Action> oneEffect() {
         Stream<Action> single = actions.stream().flatMap(action -> switch (action) {
             case Action.CallEnd call ->
@@ -174,9 +174,8 @@ public final class Planner {
                         launch.batch().only(launch.batch().names().subList(0, 1)), launch.probe(), launch.reason()));
             default -> Stream.<Action>empty();
         });
-        List<Action> looks =
-                actions.stream().filter(Action.Confirm.class::isInstance).toList();
-        return Stream.concat(looks.stream(), single.limit(1)).toList();
+        return Stream.concat(actions.stream().filter(action -> !action.isEffect()), single.limit(1))
+                .toList();
     }
 
     private void confirm() {

@@ -373,6 +373,7 @@ public final class Settler {
         List<Member> missing = new ArrayList<>();
         int covered = 0;
         int proven = 0;
+        boolean news = false;
         for (Member member : pool.members.all()) {
             if (!seen.covers(member.scope())) {
                 continue;
@@ -390,6 +391,7 @@ public final class Settler {
             Absence absence = member.absence().orElse(null);
             if (absence == null || absence.first().isBefore(settled)) {
                 absence = new Absence(seen.begun(), seen.begun(), 1);
+                news |= !member.isLeaving();
             } else if (!seen.begun().isBefore(absence.last().plus(limits.spacing()))) {
                 absence = absence.again(seen.begun());
             }
@@ -400,7 +402,7 @@ public final class Settler {
                 proven++;
             }
         }
-        if (proven > 2 && proven * 2 > covered) {
+        if (news && proven > 2 && proven * 2 > covered) {
             pool.tell(
                     "members.missing",
                     proven + " of " + covered + " machines are not in the listing: a third listing must confirm it");

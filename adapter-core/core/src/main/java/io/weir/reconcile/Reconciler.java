@@ -70,7 +70,7 @@ final class Reconciler {
                 return new Plan(List.of(), plan.reason(), plan.guards());
             }
             if (state.gates().containsKey(Gate.Kind.UNAUTHORIZED)
-                    && !plan.actions().stream().allMatch(Action.Confirm.class::isInstance)) {
+                    && plan.actions().stream().anyMatch(Action::isEffect)) {
                 Remember.probing(edit);
             }
             Remember.plan(edit, plan);

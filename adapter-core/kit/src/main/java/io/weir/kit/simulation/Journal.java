@@ -80,6 +80,7 @@ final class Journal {
         }
         if (after.members() != before.members()) {
             members(now, before, after);
+            withdrawn(now, before, after);
         }
     }
 
@@ -117,6 +118,18 @@ final class Journal {
                                 member.membership(),
                                 member.duplicate(),
                                 staying));
+            }
+        }
+    }
+
+    /** A machine that was attached in vain is nobody's again: it did not die, and nothing had to be taken from it. */
+    private void withdrawn(Instant now, PoolState before, PoolState after) {
+        for (MachineId id : before.members().keySet()) {
+            if (!after.members().containsKey(id)
+                    && !after.dead().containsKey(id)
+                    && !after.released().containsKey(id)
+                    && !after.lost().containsKey(id)) {
+                forsaken(id.value(), now);
             }
         }
     }
