@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.plan;
+
+import org.jspecify.annotations.NullMarked;
