@@ -15,7 +15,7 @@ import java.util.List;
  * terminated. What is uncertain is in the first count and not in the second.
  *
  * @param alive active members that may be alive and whose end no cloud has accepted
- * @param staying those of them that surely stay: seen lately, in a scope that can be seen, no end decided, not overdue
+ * @param staying those of them that surely stay: shown by the last listing, in a scope that can be seen, no end decided, not overdue
  * @param overdue active members that did not run within their boot deadline
  * @param wanted launches in flight that hold a slot
  * @param cancelled launches in flight that nobody wants any more, and that may yet become machines
@@ -57,6 +57,7 @@ public record Census(
                     && member.ending().isEmpty()
                     && member.absence().isEmpty()
                     && !member.duplicate()
+                    && wasShown(pool, member)
                     && isLit(pool, member.scope())) {
                 staying.add(member);
             }
@@ -69,6 +70,14 @@ public record Census(
             }
         }
         return new Census(alive, staying, overdue, wanted, cancelled, running);
+    }
+
+    /** The last listing showed it, or it was accepted since. One that it left out proves nothing yet, and does not stay surely. */
+    private static boolean wasShown(PoolState pool, Member member) {
+        return pool.watch()
+                .lastListing()
+                .map(begun -> !member.lastSeen().isBefore(begun))
+                .orElse(true);
     }
 
     static boolean isOverdue(PoolState pool, Member member, Instant now) {
@@ -91,12 +100,11 @@ public record Census(
         return (int) alive.stream().filter(member -> member.ending().isEmpty()).count() + wanted.size();
     }
 
-    /** Members whose end was decided by the planner itself and that no cloud was asked for yet. */
+    /** Members whose end was decided by the planner itself and was not called, or certainly did not happen. */
     List<Member> revocable() {
         return alive.stream()
                 .filter(member -> member.ending()
                         .filter(end -> end.phase() == Ending.Phase.PLANNED
-                                && end.lastCall().isEmpty()
                                 && end.by().equals(io.weir.pool.Author.WEIR)
                                 && end.ledger() != io.weir.pool.Ledger.NEVER_USEFUL
                                 && end.ledger() != io.weir.pool.Ledger.REPAIR

@@ -40,10 +40,10 @@ import java.util.stream.Stream;
  *   <li>Below the wish: what was cancelled and is not yet settled is wanted again.
  *   <li>Above the wish: launches in flight are cancelled first.
  *   <li>Ends that were decided earlier are called, inside their pace.
- *   <li>Above the wish by machines that surely stay: the difference is ended; what does not run yet without pace.
  *   <li>Machines that did not run within their deadline are ended; disposable ones and ones that were unhealthy for too long
  *       are ended inside the repair pace, duplicates inside the cleanup pace.
- *   <li>Unanswered launches are repeated, unchanged, where that is safe.
+ *   <li>Above the wish by machines that surely stay: the difference is ended; what does not run yet without pace.
+ *   <li>Unanswered launches are repeated, unchanged, where that is safe, and where all that may be alive is not above the wish.
  *   <li>Below the wish by everything that may be alive: the difference is launched, as batches of one choice each, inside the
  *       launch pace, the breaker and what the choices have left.
  *   <li>Marks that are due are written; one of them carries the heartbeat.
@@ -108,8 +108,8 @@ public final class Planner {
         List<MachineId> kept = takeBack(); // 3
         cancel(); // 4
         callEnds(kept); // 5
-        endSurplus(kept); // 6
-        endUnfit(); // 7
+        endUnfit(); // 6
+        endSurplus(kept); // 7
         repeat(); // 8
         launch(); // 9
         mark(probing); // 10
@@ -327,12 +327,15 @@ public final class Planner {
     }
 
     private void endSurplus(List<MachineId> kept) {
-        int over = census.staying().size() - desired;
+        List<Member> staying = census.staying().stream()
+                .filter(member -> !ended.contains(member.id()))
+                .toList();
+        int over = staying.size() - desired;
         if (over <= 0 || !kept.isEmpty()) {
             return;
         }
         int chosen = 0;
-        for (Member victim : Victims.inOrder(pool, census.staying(), now)) {
+        for (Member victim : Victims.inOrder(pool, staying, now)) {
             if (chosen == over) {
                 return;
             }
@@ -342,7 +345,7 @@ public final class Planner {
                 actions.add(new Action.End(
                         victim.id(),
                         starting ? Ledger.CANCEL : Ledger.WISH,
-                        "the pool is over its wish: " + census.staying().size() + " stay, " + desired + " are wanted; "
+                        "the pool is over its wish: " + staying.size() + " stay, " + desired + " are wanted; "
                                 + (starting
                                         ? "it does not run yet"
                                         : word(pool.document().victimPolicy().name()) + " first")));
@@ -420,7 +423,7 @@ public final class Planner {
     }
 
     private void repeat() {
-        if (pool.watch().throttled().filter(now::isBefore).isPresent()) {
+        if (pool.watch().throttled().filter(now::isBefore).isPresent() || isOverWish()) {
             return;
         }
         Map<BatchId, List<MachineName>> due = new LinkedHashMap<>();
@@ -438,6 +441,16 @@ public final class Planner {
                     && batchOf(pool, id).names().stream().allMatch(this::mayBeAskedAgain);
             actions.add(new Action.Repeat(id, whole ? batchOf(pool, id).names() : names));
         });
+    }
+
+    /** More may be alive than are wanted: which of the unanswered launches are machines must show first. */
+    private boolean isOverWish() {
+        long gone = dropped.stream()
+                .filter(name -> Optional.ofNullable(pool.launches().get(name))
+                        .filter(launch -> launch.phase() == Launch.Phase.PLANNED)
+                        .isPresent())
+                .count();
+        return census.atMostAlive() - gone > desired;
     }
 
     /** A name that was refused, or dropped before it was called, would be launched by asking for its whole batch again. */

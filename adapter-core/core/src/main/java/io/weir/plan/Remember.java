@@ -154,9 +154,16 @@ public final class Remember {
                 .toList();
     }
 
-    /** The launch call for these names is about to be made. Names that are settled meanwhile are left out. */
+    /**
+     * The launch call for these names is about to be made. Names that are settled meanwhile are left out. None is called while more
+     * may be alive than are wanted by now: a wish may have been lowered while earlier calls of the turn were slow.
+     */
     public static List<MachineName> callingLaunch(PoolEdit pool, List<MachineName> names) {
         List<MachineName> open = new ArrayList<>();
+        int desired = pool.desired.map(wish -> wish.size()).orElse(0);
+        if (Census.of(pool.state(), false, pool.now()).atMostAlive() > desired) {
+            return open;
+        }
         for (MachineName name : names) {
             Optional<Launch> launch = pool.launches.get(name).filter(Launch::holdsSlot);
             if (launch.isPresent()) {

@@ -138,6 +138,7 @@ public final class Settler {
         Optional<Launch> launch = pool.launches.get(refusal.name());
         Optional<Member> member = pool.members.value().values().stream()
                 .filter(one -> one.name().filter(refusal.name()::equals).isPresent())
+                .filter(one -> refusal.id().map(one.id()::equals).orElseGet(() -> !isShownStarted(one.id())))
                 .findFirst();
         if (member.isPresent()) {
             Member lost = member.get();
@@ -149,6 +150,12 @@ public final class Settler {
                 .isPresent()) {
             Launching.refuse(pool, launch.get(), refusal.kind(), refusal.text());
         }
+    }
+
+    /** A machine that the same listing shows alive is not the one that failed: its twin is. */
+    private boolean isShownStarted(MachineId id) {
+        return seen.machines().stream()
+                .anyMatch(row -> row.id().equals(id) && row.state().isStarted());
     }
 
     private void meet(CloudMachine row) {
@@ -303,7 +310,7 @@ public final class Settler {
         boolean unknownPool = pool.gates.has(Gate.Kind.SIZE_UNKNOWN);
         Foreign was = pool.foreign
                 .get(writer)
-                .orElseGet(() -> new Foreign(now, now, Optional.empty(), now, unknownPool, false));
+                .orElseGet(() -> new Foreign(now, now, Optional.empty(), now, unknownPool, false, Optional.empty()));
         boolean newer =
                 beat.isPresent() && was.heartbeat().map(beat.get()::isAfter).orElse(true);
         Foreign is = new Foreign(
@@ -312,7 +319,8 @@ public final class Settler {
                 newer ? beat : was.heartbeat(),
                 newer ? now : was.silentSince(),
                 was.heir(),
-                was.adopted());
+                was.adopted(),
+                Optional.empty());
         pool.foreign.put(writer, is);
         return is;
     }
@@ -494,7 +502,7 @@ public final class Settler {
     private void otherStores() {
         boolean unknownPool = pool.gates.has(Gate.Kind.SIZE_UNKNOWN);
         for (StoreId writer : pool.foreign.keys()) {
-            Foreign other = pool.foreign.get(writer).orElseThrow();
+            Foreign other = unseen(writer, pool.foreign.get(writer).orElseThrow());
             if (other.heir() && !other.adopted() && !unknownPool) {
                 Optional<Duration> patience = pool.document().timeouts().adoptAfter();
                 if (patience.isPresent() && !now.isBefore(other.silentSince().plus(patience.get()))) {
@@ -522,12 +530,26 @@ public final class Settler {
         }
     }
 
+    /** What this listing says of another store's absence. */
+    private Foreign unseen(StoreId writer, Foreign other) {
+        if (!seen.isComplete() || !other.lastSeen().isBefore(now)) {
+            return other;
+        }
+        Absence was = other.absence().orElse(null);
+        Absence is = was == null
+                ? new Absence(seen.begun(), seen.begun(), 1)
+                : seen.begun().isBefore(was.last().plus(limits.spacing())) ? was : was.again(seen.begun());
+        Foreign later = other.unseen(is);
+        if (!is.equals(was)) {
+            pool.foreign.put(writer, later);
+        }
+        return later;
+    }
+
     private Optional<String> conflict(boolean unknownPool) {
         for (StoreId writer : pool.foreign.keys()) {
             Foreign other = pool.foreign.get(writer).orElseThrow();
-            boolean shownNow =
-                    now.isBefore(other.lastSeen().plus(limits.spacing().multipliedBy(3)));
-            if (other.heir() && !other.adopted() && (shownNow || !seen.isComplete()) && !unknownPool) {
+            if (other.heir() && !other.adopted() && (!other.isGone() || !seen.isComplete()) && !unknownPool) {
                 return Optional.of("machines of this pool bear the id of store " + writer
                         + "; they are adopted by POST adopt, or once it has been silent for long enough");
             }
@@ -554,7 +576,8 @@ public final class Settler {
                         Optional.of(pool.now().plus(GRACE)),
                         pool.now().minus(HEARTBEAT.multipliedBy(2)),
                         false,
-                        true));
+                        true,
+                        Optional.empty()));
         for (MachineId id : pool.strays.keys()) {
             pool.strays.remove(id);
         }

@@ -355,7 +355,9 @@ final class World {
                             && member.membership().evictable())) {
                 return Optional.of(member.id() + " is sick");
             }
-            if (member.membership().active()) {
+            boolean neverRan =
+                    member.state() != MachineState.RUNNING && member.running().isEmpty();
+            if (member.membership().active() && (member.membership().evictable() || !neverRan)) {
                 active++;
                 blessed += member.membership().evictable() ? 0 : 1;
             }

@@ -26,5 +26,13 @@ final class Seeds {
             Map.entry(2421L, "refused launches used up the launch pace, and the next choice waited for a minute"),
             Map.entry(4044L, "a pace took its share of machines that no listing showed any more"),
             Map.entry(13566L, "the judge counted a machine whose attachment was refused and withdrawn"),
-            Map.entry(15058L, "behind refused credentials, launches that nobody wanted any more stayed written down")));
+            Map.entry(15058L, "behind refused credentials, launches that nobody wanted any more stayed written down"),
+            Map.entry(
+                    31024L, "machines that the last listing did not show, with a call unanswered, counted as staying"),
+            Map.entry(36224L, "a late refusal of one of two twins buried the one that was alive"),
+            Map.entry(44200L, "the judge wanted a blessed machine that never ran to be capacity"),
+            Map.entry(55508L, "a single listing that lied opened the gate of a store that had been lost"),
+            Map.entry(77954L, "launches were called and repeated though the wish had been lowered meanwhile"),
+            Map.entry(90234L, "a repair was not counted against the surplus of the same turn"),
+            Map.entry(94116L, "an end whose call was refused was not taken back when its machine was wanted again")));
 }
