@@ -11,12 +11,15 @@ public final class PoolStates {
 
     /** A pool that a store hears of for the first time: started, and without effect until its size is known. */
     public static PoolState fresh(PoolName name, StoreId store, PoolDocument document, Instant now) {
-        return fresh(name, store, document, Optional.empty(), now);
+        return fresh(name, store, document, Optional.empty(), 0, now);
     }
 
-    /** @param file the fingerprint of the document in the configuration file, if it comes from there */
+    /**
+     * @param file the fingerprint of the document in the configuration file, if it comes from there
+     * @param sequence the number of batches that earlier pools of this name made
+     */
     public static PoolState fresh(
-            PoolName name, StoreId store, PoolDocument document, Optional<String> file, Instant now) {
+            PoolName name, StoreId store, PoolDocument document, Optional<String> file, long sequence, Instant now) {
         Gate unknown = new Gate(
                 Gate.Kind.SIZE_UNKNOWN,
                 now,
@@ -29,7 +32,7 @@ public final class PoolStates {
                 true,
                 Optional.empty(),
                 Optional.empty(),
-                0,
+                sequence,
                 Collections.emptySortedMap(),
                 Collections.emptySortedMap(),
                 Collections.emptySortedMap(),

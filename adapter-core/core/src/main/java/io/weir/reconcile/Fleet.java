@@ -36,7 +36,6 @@ import java.util.concurrent.ThreadFactory;
  * </ol>
  */
 public final class Fleet implements Pools, AutoCloseable {
-    private static final String DELETED = "pool.deleted";
     private static final Duration CLOSING = Duration.ofSeconds(4);
 
     private final Store store;
@@ -81,7 +80,7 @@ public final class Fleet implements Pools, AutoCloseable {
         }
         file.forEach((name, document) -> {
             PoolRunner known = runners.get(name);
-            if (known == null && (resetFromFile || !wasDeleted(name))) {
+            if (known == null && (resetFromFile || store.sequenceOfRemoved(name).isEmpty())) {
                 create(name, document, Optional.of(fingerprint(document)), Author.WEIR);
             } else if (known != null && resetFromFile) {
                 known.replaceDocument(document, OptionalLong.empty(), Optional.of(fingerprint(document)), Author.WEIR);
@@ -90,16 +89,18 @@ public final class Fleet implements Pools, AutoCloseable {
         runners.values().forEach(this::launch);
     }
 
-    private boolean wasDeleted(PoolName name) {
-        return !store.events(name, 0, 1, Optional.of(DELETED), Optional.empty()).isEmpty();
-    }
-
     private static String fingerprint(PoolDocument document) {
         return Integer.toHexString(document.hashCode());
     }
 
     private PoolRunner create(PoolName name, PoolDocument document, Optional<String> fromFile, Author by) {
-        PoolState fresh = PoolStates.fresh(name, store.id(), document, fromFile, clock.instant());
+        PoolState fresh = PoolStates.fresh(
+                name,
+                store.id(),
+                document,
+                fromFile,
+                store.sequenceOfRemoved(name).orElse(0),
+                clock.instant());
         store.save(
                 Optional.empty(),
                 fresh,

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -194,8 +195,25 @@ public final class JdbcStore implements Store {
         saved.remove(pool);
         told(() -> database.write(handle -> {
             tell(handle, events);
+            held(handle, pool)
+                    .ifPresent(last -> handle.execute(
+                            "INSERT INTO removed_pool (pool, sequence) VALUES (?, ?)"
+                                    + " ON CONFLICT (pool) DO UPDATE SET sequence = excluded.sequence",
+                            pool.value(),
+                            last.sequence()));
             return handle.execute("DELETE FROM pool_part WHERE pool = ?", pool.value());
         }));
+    }
+
+    @Override
+    public OptionalLong sequenceOfRemoved(PoolName pool) {
+        return told(() -> database.read(
+                        handle -> handle.createQuery("SELECT sequence FROM removed_pool WHERE pool = :pool")
+                                .bind("pool", pool.value())
+                                .mapTo(Long.class)
+                                .findOne()))
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.weir.pool.StoreId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Durable memory of an adapter. A save is one transaction and is on disk when it returns; a crash leaves the state before or the
@@ -32,8 +33,11 @@ public interface Store extends AutoCloseable {
      */
     void save(Optional<PoolState> before, PoolState after, List<PoolEvent> events);
 
-    /** Forgets a pool; its events stay. */
+    /** Forgets a pool, but for the number of its batches; its events stay. */
     void remove(PoolName pool, List<PoolEvent> events);
+
+    /** How many batches the pools of this name had made when the last of them was removed; empty: none ever was. */
+    OptionalLong sequenceOfRemoved(PoolName pool);
 
     /** Events of one pool in the order they were saved, after a cursor. */
     List<StoredEvent> events(

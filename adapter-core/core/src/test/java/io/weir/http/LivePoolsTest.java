@@ -416,6 +416,18 @@ class LivePoolsTest {
         assertThat(cloud.alive(base.substring(7))).isZero();
     }
 
+    @Test
+    void a_pool_that_is_made_again_launches_machines_of_its_own() throws Exception {
+        List<String> before = running();
+        adapter.send(Role.ADMIN, adapter.request(base + "?machines=release").DELETE());
+        await().until(() -> adapter.get(Role.VIEWER, base).statusCode() == 404);
+
+        make();
+
+        assertThat(running()).doesNotContainAnyElementsOf(before);
+        assertThat(cloud.alive(base.substring(7))).isEqualTo(2);
+    }
+
     private HttpResponse<String> get(String path) {
         return adapter.get(Role.VIEWER, base + path);
     }

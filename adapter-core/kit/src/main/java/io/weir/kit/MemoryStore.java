@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store that keeps the values themselves: what the simulation runs on, millions of saves in a second. It outlives the adapter that
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 public final class MemoryStore implements Store {
     private final StoreId id;
     private final SortedMap<PoolName, PoolState> states = new TreeMap<>();
+    private final Map<PoolName, Long> removed = new HashMap<>();
     private final Map<PoolName, List<StoredEvent>> events = new HashMap<>();
     private long cursor;
 
@@ -32,6 +35,7 @@ public final class MemoryStore implements Store {
     public synchronized MemoryStore afterCrash() {
         var copy = new MemoryStore(id);
         copy.states.putAll(states);
+        copy.removed.putAll(removed);
         events.forEach((pool, list) -> copy.events.put(pool, new ArrayList<>(list)));
         copy.cursor = cursor;
         return copy;
@@ -60,8 +64,14 @@ public final class MemoryStore implements Store {
 
     @Override
     public synchronized void remove(PoolName pool, List<PoolEvent> told) {
-        states.remove(pool);
+        Optional.ofNullable(states.remove(pool)).ifPresent(last -> removed.put(pool, last.sequence()));
         append(told);
+    }
+
+    @Override
+    public synchronized OptionalLong sequenceOfRemoved(PoolName pool) {
+        @Nullable Long sequence = removed.get(pool);
+        return sequence == null ? OptionalLong.empty() : OptionalLong.of(sequence);
     }
 
     @Override

@@ -141,6 +141,24 @@ public abstract class StoreContract {
     }
 
     @Test
+    void how_many_batches_a_removed_pool_had_made_is_remembered() {
+        PoolState first = states.state(POOL, 4);
+        assertThat(store.sequenceOfRemoved(POOL)).isEmpty();
+        store.save(Optional.empty(), first, List.of());
+        assertThat(store.sequenceOfRemoved(POOL)).isEmpty();
+
+        store.remove(POOL, List.of());
+        store = reopen(store);
+        assertThat(store.sequenceOfRemoved(POOL)).hasValue(first.sequence());
+        assertThat(store.sequenceOfRemoved(OTHER)).isEmpty();
+
+        PoolState second = states.next(first, 4);
+        store.save(Optional.empty(), second, List.of());
+        store.remove(POOL, List.of());
+        assertThat(store.sequenceOfRemoved(POOL)).hasValue(second.sequence());
+    }
+
+    @Test
     void events_come_back_in_the_order_they_were_saved_whatever_their_times() {
         List<PoolEvent> told = new ArrayList<>();
         PoolState state = states.state(POOL, 2);

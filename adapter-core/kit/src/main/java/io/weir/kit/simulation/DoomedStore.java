@@ -11,6 +11,7 @@ import io.weir.store.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
 /** A store in memory, at whose every save the process may die, before it or after it, or the disk may be full. */
@@ -105,6 +106,12 @@ final class DoomedStore implements Store {
     @Override
     public void remove(PoolName pool, List<PoolEvent> events) {
         durable = Optional.empty();
+    }
+
+    /** The pool of a simulation is never made again. */
+    @Override
+    public OptionalLong sequenceOfRemoved(PoolName pool) {
+        return OptionalLong.empty();
     }
 
     @Override

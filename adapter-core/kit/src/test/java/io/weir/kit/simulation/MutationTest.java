@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +112,11 @@ class MutationTest {
         @Override
         public void remove(PoolName pool, List<PoolEvent> events) {
             store.remove(pool, events);
+        }
+
+        @Override
+        public OptionalLong sequenceOfRemoved(PoolName pool) {
+            return store.sequenceOfRemoved(pool);
         }
 
         @Override
