@@ -21,6 +21,11 @@ public record MarkWrite(long revision, Optional<Instant> lastCall, boolean due, 
         return due ? this : new MarkWrite(revision, lastCall, true, unanswered);
     }
 
+    /** Something else is to be written than last time: at once, not as a repetition that waits. */
+    public MarkWrite anew() {
+        return new MarkWrite(revision, Optional.empty(), true, unanswered);
+    }
+
     /** The next write; it is durable before the call, so that a lost answer is known to be one. */
     public MarkWrite calling(Instant now) {
         return new MarkWrite(revision + 1, Optional.of(now), true, true);

@@ -256,7 +256,7 @@ final class PoolRunner implements Pool, Runnable {
                             new PoolState.Released(
                                     edit.now(),
                                     member.lastSeen(),
-                                    member.marks().makeDue()));
+                                    member.marks().anew()));
                     edit.tell("machine.released", member.id() + " runs on and belongs to nobody", member.id());
                 }
                 return true;
