@@ -3,7 +3,9 @@ package io.weir.service.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
@@ -24,6 +26,7 @@ import org.sqlite.SQLiteDataSource;
  *   <li>Writers of this process take turns; readers never wait for them.
  *   <li>Its tables are brought to the state of this program by the migrations of a class path folder; a file that a newer program
  *       has written is refused.
+ *   <li>A new file is its owner's alone, and so are those that SQLite lays beside it: what is stored may hold secrets.
  *   <li>Every failure is a {@link DatabaseProblem} that says what to do.
  * </ol>
  */
@@ -53,6 +56,7 @@ public final class Database implements AutoCloseable {
         DatabaseLock lock = lock(file);
         HikariDataSource source = null;
         try {
+            keepFromOthers(file);
             source = source(file);
             migrate(file, source, migrations);
             return new Database(file, source, lock);
@@ -69,6 +73,22 @@ public final class Database implements AutoCloseable {
             throw new DatabaseProblem(
                     DatabaseProblem.Kind.READ_ONLY,
                     "the folder of the database " + file + " cannot be written to (" + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    private static void keepFromOthers(Path file) {
+        try {
+            if (Files.notExists(file)
+                    && Files.getFileStore(file.toAbsolutePath().resolveSibling("."))
+                            .supportsFileAttributeView("posix")) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+        } catch (IOException e) {
+            throw new DatabaseProblem(
+                    DatabaseProblem.Kind.READ_ONLY,
+                    "the database " + file + " cannot be made (" + e.getMessage() + ")",
                     e);
         }
     }

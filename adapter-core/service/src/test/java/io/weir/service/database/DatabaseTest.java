@@ -48,6 +48,21 @@ class DatabaseTest {
     }
 
     @Test
+    @org.junit.jupiter.api.condition.DisabledOnOs(org.junit.jupiter.api.condition.OS.WINDOWS)
+    void its_files_are_their_owners_alone() throws IOException {
+        try (Database database = Database.open(file(), FIRST)) {
+            note(database, "a secret");
+            try (var files = java.nio.file.Files.list(file().getParent())) {
+                assertThat(files.filter(one -> one.getFileName().toString().matches(".*\\.db(-wal|-shm)?")))
+                        .hasSize(3)
+                        .allSatisfy(one -> assertThat(java.nio.file.attribute.PosixFilePermissions.toString(
+                                        java.nio.file.Files.getPosixFilePermissions(one)))
+                                .isEqualTo("rw-------"));
+            }
+        }
+    }
+
+    @Test
     void writes_are_flushed_before_they_return() {
         try (Database database = open(FIRST)) {
             assertThat(setting(database, "journal_mode")).isEqualTo("wal");
