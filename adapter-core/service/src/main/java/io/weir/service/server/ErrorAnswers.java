@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** What the server answers by itself, such as to a request line that is none: the same error document as everything else. */
 final class ErrorAnswers extends ErrorHandler {
@@ -24,7 +25,7 @@ final class ErrorAnswers extends ErrorHandler {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         ErrorCode code = ErrorCode.of(status);
-        ApiException error = new ApiException(status, code, null, message(status), "");
+        ApiException error = new ApiException(status, code, null, message(status), reason(cause));
         if (status >= 500 && cause != null) {
             error = error.because(cause);
         }
@@ -34,6 +35,11 @@ final class ErrorAnswers extends ErrorHandler {
             Answers.error(request, response, callback, error);
         }
         return true;
+    }
+
+    /** What exactly is wrong with a request that is none, in the server's fixed words. */
+    private static String reason(@Nullable Throwable cause) {
+        return cause instanceof HttpException http && http.getReason() != null ? http.getReason() : "";
     }
 
     private static String message(int status) {

@@ -67,6 +67,15 @@ class WireTest {
     }
 
     @Test
+    void a_path_that_is_ambiguous_is_refused_with_the_reason() throws IOException {
+        try (Wire wire = Wire.of(fleet, Role.ADMIN)) {
+            Wire.Answer answer = wire.say("GET //pool/size " + HEAD + "\r\n").answer();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains("empty segment");
+        }
+    }
+
+    @Test
     void headers_larger_than_8_kib_are_refused() throws IOException {
         try (Wire wire = Wire.of(fleet, Role.ADMIN)) {
             Wire.Answer answer = wire.say("GET /pool/size " + HEAD + "X: " + "x".repeat(9_000) + "\r\n\r\n")
