@@ -1,6 +1,7 @@
 package io.weir.http;
 
 import io.weir.reconcile.Pools;
+import io.weir.service.caller.Caller;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
@@ -18,7 +19,7 @@ public final class CloudPoolsPaths {
     }
 
     @Path("{pool}")
-    public NamedPool pool(@PathParam("pool") String name, @Context Request request) {
-        return PoolsPaths.named(pools, name, documents, request);
+    public NamedPool pool(@PathParam("pool") String name, @Context Request request, @Context Caller caller) {
+        return PoolsPaths.named(pools, name, documents, request, caller);
     }
 }

@@ -11,6 +11,7 @@ import io.weir.api.PoolList;
 import io.weir.pool.PoolName;
 import io.weir.reconcile.Pools;
 import io.weir.service.caller.Allow;
+import io.weir.service.caller.Caller;
 import io.weir.service.error.ApiException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -43,15 +44,15 @@ public final class PoolsPaths {
     }
 
     @Path("{pool}")
-    public NamedPool pool(@PathParam("pool") String name, @Context Request request) {
-        return named(pools, name, documents, request);
+    public NamedPool pool(@PathParam("pool") String name, @Context Request request, @Context Caller caller) {
+        return named(pools, name, documents, request, caller);
     }
 
-    static NamedPool named(Pools pools, String name, Documents documents, Request request) {
+    static NamedPool named(Pools pools, String name, Documents documents, Request request, Caller caller) {
         if (PoolName.isLegal(name)) {
             return new NamedPool(pools, new PoolName(name), documents);
         }
-        if (request.getMethod().equals("PUT")) {
+        if (request.getMethod().equals("PUT") && caller.role() == ADMIN) {
             throw ApiException.invalid(
                     "name", "name: a pool's name is 1 to 30 of a-z, 0-9 and -, a letter first, no dash at the end");
         }

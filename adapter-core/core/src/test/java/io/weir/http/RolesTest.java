@@ -185,6 +185,15 @@ class RolesTest {
     }
 
     @Test
+    void what_is_no_name_of_a_pool_is_told_to_those_who_may_make_one() {
+        for (Role role : Role.values()) {
+            assertThat(adapter.json(role, "PUT", "/pools/No_Name", "{\"max\": 1}")
+                            .statusCode())
+                    .isEqualTo(ADMINS.contains(role) ? 400 : 404);
+        }
+    }
+
+    @Test
     void only_the_autoscalers_that_a_document_lists_may_set_its_size() {
         String listing = "{\"max\": 10, \"autoscalers\": [\"somebody-else\"]}";
         fresh();
