@@ -17,6 +17,9 @@ sealed interface Job {
 
     /** A call on one machine. It is begun by the pool's thread, or withdrawn by its caller, never both. */
     final class Call implements Job {
+        /** An attach looks for the machine and then marks it; the rest is for the store. */
+        private static final int MOST_CALLS = 3;
+
         private final Callable<Accepted> command;
         private final AtomicBoolean taken = new AtomicBoolean();
         private final CompletableFuture<Accepted> result = new CompletableFuture<>();
@@ -36,17 +39,24 @@ sealed interface Job {
             }
         }
 
-        /** Waits for as long as a call may last. What was begun by then is durable, and goes on. */
+        /**
+         * Waits for the pool's thread to begin it for as long as one call of the cloud may last, else it is withdrawn. What was
+         * begun is waited for until it is known: only then can be said whether it will be done or was refused.
+         */
         Accepted await(Duration bound) {
             try {
-                return result.get(bound.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException late) {
-                if (taken.compareAndSet(false, true)) {
-                    throw Refusal.cloud(
-                            io.weir.pool.FailureKind.UNAVAILABLE,
-                            "the pool was busy for " + bound.toSeconds() + " s; nothing was done");
+                try {
+                    return result.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException late) {
+                    if (taken.compareAndSet(false, true)) {
+                        throw Refusal.cloud(
+                                io.weir.pool.FailureKind.UNAVAILABLE,
+                                "the pool was busy for " + bound.toSeconds() + " s; nothing was done");
+                    }
+                    return result.get(bound.toMillis() * MOST_CALLS, TimeUnit.MILLISECONDS);
                 }
-                return new Accepted(false, "the cloud has not answered yet");
+            } catch (TimeoutException stuck) {
+                throw new IllegalStateException("the call did not end within its bounds", stuck);
             } catch (ExecutionException failed) {
                 if (failed.getCause() instanceof Refusal refusal) {
                     throw refusal;

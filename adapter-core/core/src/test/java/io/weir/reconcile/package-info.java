@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.reconcile;
+
+import org.jspecify.annotations.NullMarked;
