@@ -38,11 +38,13 @@ final class Commands {
     private final PoolCell cell;
     private final Effects effects;
     private final CloudDriver driver;
+    private final Attaching attaching;
 
-    Commands(PoolCell cell, Effects effects, CloudDriver driver) {
+    Commands(PoolCell cell, Effects effects, CloudDriver driver, Attaching attaching) {
         this.cell = cell;
         this.effects = effects;
         this.driver = driver;
+        this.attaching = attaching;
     }
 
     Accepted terminate(String machine, boolean decrement, Author by) {
@@ -191,6 +193,10 @@ final class Commands {
                 .isPresent()) {
             return new Accepted(true, "it is a member");
         }
+        return attaching.exclusively(now.name(), id, () -> attach(id, now, by));
+    }
+
+    private Accepted attach(MachineId id, PoolState now, Author by) {
         CloudMachine found = find(id);
         Map<MachineId, Marks> marks = cell.change(edit -> attach(edit, found, by));
         if (marks.isEmpty()) {
@@ -309,7 +315,7 @@ final class Commands {
         return told(
                 machine,
                 by,
-                "membership " + membership,
+                "active " + membership.active() + ", evictable " + membership.evictable(),
                 (edit, member) -> member.told(membership, Optional.empty(), member.service(), member.unhealthy()));
     }
 

@@ -7,7 +7,9 @@ import io.weir.pool.Author;
 import io.weir.pool.Declared;
 import io.weir.pool.FailureKind;
 import io.weir.pool.Gate;
+import io.weir.pool.MachineId;
 import io.weir.pool.PoolDocument;
+import io.weir.pool.PoolEdit;
 import io.weir.pool.PoolEvent;
 import io.weir.pool.PoolName;
 import io.weir.pool.PoolState;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -47,6 +50,7 @@ public final class Fleet implements Pools, AutoCloseable {
     private final Map<PoolName, PoolDocument> file;
     private final ConnectionWatch watch;
     private final ConcurrentSkipListMap<PoolName, PoolRunner> runners = new ConcurrentSkipListMap<>();
+    private final Attaching attaching = new Attaching(this::holder);
     private final Queue<Thread> running = new ConcurrentLinkedQueue<>();
 
     /** @param file the documents of the configuration file */
@@ -82,7 +86,9 @@ public final class Fleet implements Pools, AutoCloseable {
             PoolRunner known = runners.get(name);
             if (known == null && (resetFromFile || store.sequenceOfRemoved(name).isEmpty())) {
                 create(name, document, Optional.of(fingerprint(document)), Author.WEIR);
-            } else if (known != null && resetFromFile) {
+            } else if (known != null
+                    && resetFromFile
+                    && known.state().declared().removal().isEmpty()) {
                 known.replaceDocument(document, OptionalLong.empty(), Optional.of(fingerprint(document)), Author.WEIR);
             }
         });
@@ -94,13 +100,13 @@ public final class Fleet implements Pools, AutoCloseable {
     }
 
     private PoolRunner create(PoolName name, PoolDocument document, Optional<String> fromFile, Author by) {
-        PoolState fresh = PoolStates.fresh(
+        PoolState fresh = frozenAsOthers(PoolStates.fresh(
                 name,
                 store.id(),
                 document,
                 fromFile,
                 store.sequenceOfRemoved(name).orElse(0),
-                clock.instant());
+                clock.instant()));
         store.save(
                 Optional.empty(),
                 fresh,
@@ -116,10 +122,38 @@ public final class Fleet implements Pools, AutoCloseable {
         return runner;
     }
 
+    /** A fleet that is frozen stays so when a pool is made. */
+    private PoolState frozenAsOthers(PoolState fresh) {
+        PoolEdit edit = new PoolEdit(fresh, clock.instant());
+        runners.values().stream()
+                .map(runner -> runner.state().gates().get(Gate.Kind.FLEET_FROZEN))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(gate -> edit.gates.put(gate.kind(), gate));
+        return edit.state();
+    }
+
     private PoolRunner runner(PoolState state) {
         PoolName name = state.name();
         return new PoolRunner(
-                state, store, driver, watch, clock, settings, meter, () -> drifts(name), () -> removed(name));
+                state,
+                store,
+                driver,
+                watch,
+                clock,
+                settings,
+                meter,
+                attaching,
+                () -> drifts(name),
+                () -> removed(name));
+    }
+
+    private Optional<PoolName> holder(PoolName but, MachineId id) {
+        return runners.values().stream()
+                .map(PoolRunner::state)
+                .filter(pool -> !pool.name().equals(but) && pool.members().containsKey(id))
+                .map(PoolState::name)
+                .findFirst();
     }
 
     private boolean drifts(PoolName name) {
@@ -204,12 +238,12 @@ public final class Fleet implements Pools, AutoCloseable {
     }
 
     @Override
-    public void freezeAll(String reason, Author by) {
+    public synchronized void freezeAll(String reason, Author by) {
         runners.values().forEach(runner -> runner.close(Gate.Kind.FLEET_FROZEN, reason, by));
     }
 
     @Override
-    public void unfreezeAll(String reason, Author by) {
+    public synchronized void unfreezeAll(String reason, Author by) {
         runners.values().forEach(runner -> runner.open(List.of(Gate.Kind.FLEET_FROZEN), reason, by));
     }
 

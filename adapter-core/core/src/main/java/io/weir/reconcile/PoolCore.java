@@ -29,7 +29,7 @@ public final class PoolCore {
         cell = new PoolCell(state, store, clock, (after, events) -> {});
         Effects effects = new Effects(cell, driver, Meter.NONE);
         reconciler = new Reconciler(cell, effects, limits, Meter.NONE);
-        commands = new Commands(cell, effects, driver);
+        commands = new Commands(cell, effects, driver, Attaching.alone());
     }
 
     public PoolState state() {

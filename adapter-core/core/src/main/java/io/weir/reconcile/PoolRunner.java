@@ -92,6 +92,7 @@ final class PoolRunner implements Pool, Runnable {
             InstantSource clock,
             WatchSettings settings,
             Meter meter,
+            Attaching attaching,
             BooleanSupplier drift,
             Runnable removed) {
         this.store = store;
@@ -104,7 +105,7 @@ final class PoolRunner implements Pool, Runnable {
         this.cell = new PoolCell(state, store, clock, PoolRunner::log);
         Effects effects = new Effects(cell, driver, meter);
         this.reconciler = new Reconciler(cell, effects, limits(driver.promises(), settings), meter);
-        this.commands = new Commands(cell, effects, driver);
+        this.commands = new Commands(cell, effects, driver, attaching);
         cell.change(edit -> {
             PoolStates.restart(edit);
             return true;
@@ -419,6 +420,10 @@ final class PoolRunner implements Pool, Runnable {
         check(document);
         long revision = change(edit -> {
             Declared was = edit.declared;
+            if (was.removal().isPresent()) {
+                throw Refusal.of(
+                        Refusal.Code.HAS_MEMBERS, "the pool is being deleted: it can be made again once it is gone");
+            }
             if (expected.isPresent() && expected.getAsLong() != was.revision()) {
                 throw Refusal.of(
                         Refusal.Code.STALE,

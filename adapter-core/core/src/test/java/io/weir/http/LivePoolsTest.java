@@ -428,6 +428,63 @@ class LivePoolsTest {
         assertThat(cloud.alive(base.substring(7))).isEqualTo(2);
     }
 
+    @Test
+    void a_pool_that_is_being_deleted_takes_no_document() throws Exception {
+        cloud.turn(QUICK.turned(turn -> turn.end = new io.weir.simulated.Delay.Fixed(1)));
+        adapter.send(Role.ADMIN, adapter.request(base + "?machines=terminate").DELETE());
+
+        var again = adapter.json(Role.ADMIN, "PUT", base, "{\"max\": 9}");
+
+        assertThat(again.statusCode()).as(again.body()).isEqualTo(409);
+        assertThat(again.body()).contains("being deleted");
+    }
+
+    @Test
+    void a_machine_that_two_pools_ask_for_at_once_becomes_a_member_of_one() throws Exception {
+        String other = base + "x";
+        adapter.json(Role.ADMIN, "PUT", other, "{\"max\": 30}");
+        adapter.json(Role.ADMIN, "PUT", base, "{\"max\": 30}");
+        await().until(() -> adapter.get(Role.VIEWER, other + "/pool/size").statusCode() == 200);
+        size(12);
+        await().until(() -> running().size() == 12);
+        for (String id : running()) {
+            post("/pool/detach", "{\"machineId\": \"" + id + "\", \"decrementDesiredSize\": true}");
+
+            var both = java.util.stream.Stream.of(base, other)
+                    .parallel()
+                    .map(pool -> adapter.post(Role.OPERATOR, pool + "/pool/" + id + "/attach")
+                            .statusCode())
+                    .toList();
+
+            assertThat(both).containsExactlyInAnyOrder(200, 400);
+        }
+        adapter.send(Role.ADMIN, adapter.request(other + "?machines=terminate").DELETE());
+    }
+
+    @Test
+    void a_pool_that_is_made_while_the_fleet_is_frozen_is_frozen_too() throws Exception {
+        String other = base + "x";
+        adapter.json(Role.OPERATOR, "POST", "/fleet/freeze", "{\"reason\": \"test\"}");
+        try {
+            adapter.json(Role.ADMIN, "PUT", other, "{\"max\": 3, \"size\": 2}");
+            assertThat(json(adapter.get(Role.VIEWER, other)).path("frozen").asBoolean())
+                    .isTrue();
+        } finally {
+            adapter.json(Role.OPERATOR, "POST", "/fleet/unfreeze", "{\"reason\": \"over\"}");
+        }
+        await().until(() -> cloud.alive(other.substring(7)) == 2);
+        adapter.send(Role.ADMIN, adapter.request(other + "?machines=terminate").DELETE());
+    }
+
+    @Test
+    void an_event_tells_a_membership_in_words() throws Exception {
+        membership(running().getFirst(), true, false);
+
+        assertThat(get("/events?kind=machine.told").body())
+                .contains("active true, evictable false")
+                .doesNotContain("MembershipStatus");
+    }
+
     private HttpResponse<String> get(String path) {
         return adapter.get(Role.VIEWER, base + path);
     }
