@@ -55,7 +55,7 @@ final class AdapterModule extends AbstractModule {
     @Provides
     @Singleton
     Meter meter(Metrics metrics) {
-        return new PoolMeter(metrics);
+        return new PoolMeter(metrics, System::nanoTime);
     }
 
     /** The driver behind its decorators: a bound on every call, and counts of what became of it. */

@@ -7,16 +7,19 @@ import io.weir.reconcile.Meter;
 import io.weir.service.metrics.Metrics;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /** What the loop did, as metrics. */
 final class PoolMeter implements Meter {
     private static final double SECONDS_PER_NANO = 1e-9;
 
+    private final LongSupplier nanos;
     private final Histogram listings;
     private final Histogram plans;
     private final Counter acts;
 
-    PoolMeter(Metrics metrics) {
+    PoolMeter(Metrics metrics, LongSupplier nanos) {
+        this.nanos = nanos;
         listings = Histogram.builder()
                 .name("weir_listing_seconds")
                 .help("How long listings took, real time, by whether they succeeded.")
@@ -36,6 +39,11 @@ final class PoolMeter implements Meter {
                 .help("Machines that something was asked for of the cloud, by what and outcome.")
                 .labelNames("pool", "action", "outcome")
                 .register(metrics.registry());
+    }
+
+    @Override
+    public long nanos() {
+        return nanos.getAsLong();
     }
 
     @Override

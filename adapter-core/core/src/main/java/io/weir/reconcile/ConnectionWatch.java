@@ -72,7 +72,7 @@ final class ConnectionWatch {
     }
 
     private void list(Shared shared) {
-        long began = System.nanoTime();
+        long began = meter.nanos();
         boolean succeeded = false;
         try {
             shared.result.complete(driver.list(shared.pools));
@@ -80,7 +80,7 @@ final class ConnectionWatch {
         } catch (CloudException | RuntimeException failed) {
             shared.result.completeExceptionally(failed);
         } finally {
-            meter.listing(Duration.ofNanos(System.nanoTime() - began), succeeded);
+            meter.listing(Duration.ofNanos(meter.nanos() - began), succeeded);
             synchronized (this) {
                 tried = true;
                 if (!succeeded && last == shared) {

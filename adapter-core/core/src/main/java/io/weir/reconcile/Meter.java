@@ -7,6 +7,11 @@ import java.time.Duration;
 public interface Meter {
     Meter NONE = new Meter() {
         @Override
+        public long nanos() {
+            return 0;
+        }
+
+        @Override
         public void listing(Duration took, boolean succeeded) {}
 
         @Override
@@ -15,6 +20,9 @@ public interface Meter {
         @Override
         public void acted(PoolName pool, String action, String outcome, int count) {}
     };
+
+    /** The stopwatch that durations are told by; the loop has no clock of its own. */
+    long nanos();
 
     void listing(Duration took, boolean succeeded);
 

@@ -58,9 +58,9 @@ final class Reconciler {
         return cell.change(edit -> {
             PoolState state = edit.state();
             Optional<Template> launchable = state.declared().removal().isPresent() ? Optional.empty() : template;
-            long began = System.nanoTime();
+            long began = meter.nanos();
             Plan plan = Planner.plan(state, launchable, blind, limits, edit.now());
-            meter.planned(state.name(), Duration.ofNanos(System.nanoTime() - began));
+            meter.planned(state.name(), Duration.ofNanos(meter.nanos() - began));
             Optional<String> objection = PlanCheck.objection(state, plan, edit.now());
             if (objection.isPresent()) {
                 edit.gates.put(
