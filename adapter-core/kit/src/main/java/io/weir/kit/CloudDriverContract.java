@@ -92,7 +92,7 @@ public abstract class CloudDriverContract {
     // Templates
 
     @Test
-    void a_document_is_pinned_to_choices_with_zone_type_and_market() throws Exception {
+    protected void a_document_is_pinned_to_choices_with_zone_type_and_market() throws Exception {
         Template template = driver().resolve(target.document());
 
         assertThat(template.choices()).isNotEmpty().doesNotHaveDuplicates();
@@ -105,7 +105,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void the_same_document_has_the_same_revision_and_another_launch_has_another() throws Exception {
+    protected void the_same_document_has_the_same_revision_and_another_launch_has_another() throws Exception {
         PoolDocument document = target.document();
         Template template = driver().resolve(document);
 
@@ -116,7 +116,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void all_problems_of_a_document_are_told_at_once_each_with_its_field() {
+    protected void all_problems_of_a_document_are_told_at_once_each_with_its_field() {
         PoolDocument document = target.document();
         PoolDocument wrong = new PoolDocument(
                 document.min(),
@@ -153,7 +153,7 @@ public abstract class CloudDriverContract {
     // Launching
 
     @Test
-    void a_launch_answers_for_each_name_and_its_machines_are_listed_as_they_were_meant() throws Exception {
+    protected void a_launch_answers_for_each_name_and_its_machines_are_listed_as_they_were_meant() throws Exception {
         Batch batch = batch(3);
 
         Map<MachineName, MachineId> ids = accepted(driver().launch(batch), batch.names());
@@ -173,7 +173,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_launched_machine_comes_to_run_and_says_since_when() throws Exception {
+    protected void a_launched_machine_comes_to_run_and_says_since_when() throws Exception {
         launched(1);
 
         eventually(() -> assertThat(alive()).singleElement().satisfies(machine -> {
@@ -184,7 +184,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void the_same_batch_again_is_the_same_machines() throws Exception {
+    protected void the_same_batch_again_is_the_same_machines() throws Exception {
         Batch batch = batch(3);
         Map<MachineName, MachineId> first = accepted(driver().launch(batch), batch.names());
 
@@ -194,7 +194,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_batch_whose_answer_was_lost_is_in_doubt_and_repeated_yields_no_more_machines() throws Exception {
+    protected void a_batch_whose_answer_was_lost_is_in_doubt_and_repeated_yields_no_more_machines() throws Exception {
         Batch batch = batch(3);
         target.loseNextAnswer();
 
@@ -209,7 +209,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_batch_whose_request_was_lost_is_in_doubt_and_repeated_is_launched() throws Exception {
+    protected void a_batch_whose_request_was_lost_is_in_doubt_and_repeated_is_launched() throws Exception {
         Batch batch = batch(2);
         target.loseNextRequest();
 
@@ -220,7 +220,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void the_same_batch_with_other_parameters_is_refused_and_launches_nothing() throws Exception {
+    protected void the_same_batch_with_other_parameters_is_refused_and_launches_nothing() throws Exception {
         assumeTrue(driver().promises().tokenMemory().isPresent(), "this cloud has no tokens to compare");
         Batch batch = batch(1);
         accepted(driver().launch(batch), batch.names());
@@ -241,7 +241,8 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void of_a_batch_that_is_too_large_for_the_zone_some_are_launched_and_the_others_refused() throws Exception {
+    protected void of_a_batch_that_is_too_large_for_the_zone_some_are_launched_and_the_others_refused()
+            throws Exception {
         Batch batch = batch(4);
         target.limitCapacity(batch.choice().scope(), 3);
 
@@ -260,7 +261,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_zone_without_room_refuses_for_lack_of_capacity() throws Exception {
+    protected void a_zone_without_room_refuses_for_lack_of_capacity() throws Exception {
         Batch batch = batch(2);
         target.limitCapacity(batch.choice().scope(), 0);
 
@@ -270,7 +271,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void what_one_zone_refuses_another_may_take() throws Exception {
+    protected void what_one_zone_refuses_another_may_take() throws Exception {
         List<Choice> choices = driver().resolve(target.document()).choices();
         Choice first = choices.get(0);
         Optional<Choice> elsewhere = choices.stream()
@@ -284,7 +285,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_quota_that_is_used_up_is_told_apart_from_a_lack_of_capacity() throws Exception {
+    protected void a_quota_that_is_used_up_is_told_apart_from_a_lack_of_capacity() throws Exception {
         Batch batch = batch(1);
         target.limitQuota(0);
 
@@ -292,7 +293,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_launch_of_what_is_no_more_is_an_invalid_template() throws Exception {
+    protected void a_launch_of_what_is_no_more_is_an_invalid_template() throws Exception {
         Batch batch = batch(1);
         target.forgetImages();
 
@@ -300,7 +301,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void awkward_text_in_labels_and_user_data_is_carried_whole_or_refused_with_its_field() throws Exception {
+    protected void awkward_text_in_labels_and_user_data_is_carried_whole_or_refused_with_its_field() throws Exception {
         PoolDocument document = with(target.document(), Map.of("note", AWKWARD), Optional.of(SECRET));
         Template template;
         try {
@@ -318,7 +319,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void user_data_is_never_shown() throws Exception {
+    protected void user_data_is_never_shown() throws Exception {
         Template template = driver().resolve(with(target.document(), Map.of(), Optional.of("sesame-4711")));
         Batch batch = batch(1, template, template.choices().get(0), pool);
         accepted(driver().launch(batch), batch.names());
@@ -327,7 +328,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_batch_may_be_as_large_as_promised() throws Exception {
+    protected void a_batch_may_be_as_large_as_promised() throws Exception {
         int size = Math.min(20, driver().promises().batchMax());
         Batch batch = batch(size);
 
@@ -339,7 +340,7 @@ public abstract class CloudDriverContract {
     // Listing
 
     @Test
-    void a_pool_that_has_nothing_is_a_complete_listing_of_nothing() throws Exception {
+    protected void a_pool_that_has_nothing_is_a_complete_listing_of_nothing() throws Exception {
         Listing listing = list(pool);
 
         assertThat(listing.machines()).isEmpty();
@@ -348,7 +349,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_listing_says_when_it_began() throws Exception {
+    protected void a_listing_says_when_it_began() throws Exception {
         Instant before = target.clock().instant();
         Listing listing = list(pool);
 
@@ -356,7 +357,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void machines_of_others_are_never_listed() throws Exception {
+    protected void machines_of_others_are_never_listed() throws Exception {
         MachineId foreign = target.launchForeign("stranger-" + pool);
         launched(1);
 
@@ -366,7 +367,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void one_listing_serves_several_pools_and_shows_no_others() throws Exception {
+    protected void one_listing_serves_several_pools_and_shows_no_others() throws Exception {
         PoolName second = new PoolName(pool + "-b");
         PoolName third = new PoolName(pool + "-c");
         Choice choice = driver().resolve(target.document()).choices().get(0);
@@ -387,7 +388,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_listing_of_many_pages_is_whole() throws Exception {
+    protected void a_listing_of_many_pages_is_whole() throws Exception {
         target.pageSize(3);
         Set<MachineId> ids = launched(10);
 
@@ -395,7 +396,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_listing_that_breaks_off_is_never_taken_for_a_whole_one() throws Exception {
+    protected void a_listing_that_breaks_off_is_never_taken_for_a_whole_one() throws Exception {
         launched(5);
         settle();
         target.pageSize(2);
@@ -415,7 +416,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_scope_that_cannot_be_seen_is_named_and_the_others_are_shown() throws Exception {
+    protected void a_scope_that_cannot_be_seen_is_named_and_the_others_are_shown() throws Exception {
         List<Choice> choices = driver().resolve(target.document()).choices();
         Choice dark = choices.get(0);
         Optional<Choice> bright = choices.stream()
@@ -439,7 +440,8 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_launch_that_fails_after_it_was_accepted_is_told_of_by_name_and_shown_as_alive_no_more() throws Exception {
+    protected void a_launch_that_fails_after_it_was_accepted_is_told_of_by_name_and_shown_as_alive_no_more()
+            throws Exception {
         target.refuseLater();
         Batch batch = batch(2);
         accepted(driver().launch(batch), batch.names());
@@ -454,7 +456,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_machine_that_died_is_shown_as_dead_or_not_at_all() throws Exception {
+    protected void a_machine_that_died_is_shown_as_dead_or_not_at_all() throws Exception {
         MachineId id = launched(1).iterator().next();
         shown(1);
         target.kill(id);
@@ -467,7 +469,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_cloud_that_cannot_be_read_is_an_error_and_never_an_empty_listing() throws Exception {
+    protected void a_cloud_that_cannot_be_read_is_an_error_and_never_an_empty_listing() throws Exception {
         launched(1);
         target.makeUnavailable();
 
@@ -476,7 +478,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_throttled_call_says_so_and_other_kinds_of_call_go_on() throws Exception {
+    protected void a_throttled_call_says_so_and_other_kinds_of_call_go_on() throws Exception {
         Batch batch = batch(1);
         target.throttleListings(1);
         list(pool);
@@ -489,7 +491,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void credentials_that_are_not_accepted_are_told_apart() throws Exception {
+    protected void credentials_that_are_not_accepted_are_told_apart() throws Exception {
         Batch batch = batch(1);
         target.revokeCredentials();
 
@@ -500,7 +502,7 @@ public abstract class CloudDriverContract {
     // Ending
 
     @Test
-    void a_machine_that_is_terminated_comes_to_its_end() throws Exception {
+    protected void a_machine_that_is_terminated_comes_to_its_end() throws Exception {
         Set<MachineId> ids = launched(2);
         shown(2);
 
@@ -511,7 +513,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_machine_can_be_terminated_before_it_runs() throws Exception {
+    protected void a_machine_can_be_terminated_before_it_runs() throws Exception {
         Set<MachineId> ids = launched(1);
 
         accepted(driver().terminate(ids), ids);
@@ -520,7 +522,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void terminating_again_is_no_mistake() throws Exception {
+    protected void terminating_again_is_no_mistake() throws Exception {
         Set<MachineId> ids = launched(1);
         accepted(driver().terminate(ids), ids);
 
@@ -531,7 +533,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void an_id_that_the_cloud_never_knew_is_done_and_keeps_no_other_from_ending() throws Exception {
+    protected void an_id_that_the_cloud_never_knew_is_done_and_keeps_no_other_from_ending() throws Exception {
         MachineId id = launched(1).iterator().next();
         MachineId unknown = unknownLike(id);
 
@@ -543,7 +545,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_termination_whose_answer_was_lost_is_in_doubt_and_can_be_repeated() throws Exception {
+    protected void a_termination_whose_answer_was_lost_is_in_doubt_and_can_be_repeated() throws Exception {
         Set<MachineId> ids = launched(2);
         target.loseNextAnswer();
 
@@ -555,7 +557,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_protected_machine_is_a_conflict_of_its_own() throws Exception {
+    protected void a_protected_machine_is_a_conflict_of_its_own() throws Exception {
         List<MachineId> ids = List.copyOf(launched(2));
         shown(2);
         target.protect(ids.get(0));
@@ -570,7 +572,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void nothing_asked_is_nothing_done() throws Exception {
+    protected void nothing_asked_is_nothing_done() throws Exception {
         launched(1);
 
         assertThat(driver().terminate(Set.of()).byKey()).isEmpty();
@@ -582,7 +584,7 @@ public abstract class CloudDriverContract {
     // Marks
 
     @Test
-    void every_mark_comes_back_as_it_was_written() throws Exception {
+    protected void every_mark_comes_back_as_it_was_written() throws Exception {
         MachineId id = launched(1).iterator().next();
         long revision = 2;
         for (ServiceState service : ServiceState.values()) {
@@ -607,7 +609,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void marks_leave_the_tags_of_others_alone() throws Exception {
+    protected void marks_leave_the_tags_of_others_alone() throws Exception {
         Template template = driver().resolve(with(target.document(), Map.of("owner", "anna"), Optional.empty()));
         Batch batch = batch(1, template, template.choices().get(0), pool);
         MachineId id = accepted(driver().launch(batch), batch.names())
@@ -624,7 +626,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_released_machine_lives_on_outside_of_the_pool() throws Exception {
+    protected void a_released_machine_lives_on_outside_of_the_pool() throws Exception {
         MachineId id = launched(1).iterator().next();
         shown(1);
 
@@ -640,7 +642,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_machine_of_nobody_is_listed_once_it_bears_the_mark() throws Exception {
+    protected void a_machine_of_nobody_is_listed_once_it_bears_the_mark() throws Exception {
         MachineId foreign = target.launchForeign("stranger-" + pool);
         eventually(() -> assertThat(driver().find(foreign)).isPresent());
 
@@ -653,7 +655,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_mark_on_what_is_not_there_is_not_found_and_keeps_no_other_from_being_marked() throws Exception {
+    protected void a_mark_on_what_is_not_there_is_not_found_and_keeps_no_other_from_being_marked() throws Exception {
         MachineId id = launched(1).iterator().next();
         MachineId unknown = unknownLike(id);
         shown(1);
@@ -668,7 +670,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void a_mark_whose_answer_was_lost_is_in_doubt_and_can_be_repeated() throws Exception {
+    protected void a_mark_whose_answer_was_lost_is_in_doubt_and_can_be_repeated() throws Exception {
         MachineId id = launched(1).iterator().next();
         shown(1);
         Map<MachineId, Marks> marks = Map.of(id, marks(Optional.of(pool), 2));
@@ -684,7 +686,7 @@ public abstract class CloudDriverContract {
     // Finding
 
     @Test
-    void a_machine_is_found_by_its_id_in_and_outside_of_any_pool() throws Exception {
+    protected void a_machine_is_found_by_its_id_in_and_outside_of_any_pool() throws Exception {
         MachineId own = launched(1).iterator().next();
         MachineId foreign = target.launchForeign("stranger-" + pool);
 
@@ -703,7 +705,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void what_never_was_is_not_found() throws Exception {
+    protected void what_never_was_is_not_found() throws Exception {
         MachineId id = launched(1).iterator().next();
 
         assertThat(driver().find(unknownLike(id))).isEmpty();
@@ -711,7 +713,7 @@ public abstract class CloudDriverContract {
     }
 
     @Test
-    void what_ended_is_found_dead_or_not_at_all() throws Exception {
+    protected void what_ended_is_found_dead_or_not_at_all() throws Exception {
         Set<MachineId> ids = launched(1);
         accepted(driver().terminate(ids), ids);
 
@@ -724,7 +726,7 @@ public abstract class CloudDriverContract {
     // All together
 
     @Test
-    void a_driver_serves_several_threads() throws Exception {
+    protected void a_driver_serves_several_threads() throws Exception {
         Choice choice = driver().resolve(target.document()).choices().get(0);
         List<Batch> all = IntStream.range(0, 8)
                 .mapToObj(i -> unchecked(() -> batch(1, choice, pool)))

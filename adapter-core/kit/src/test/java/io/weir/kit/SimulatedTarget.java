@@ -22,9 +22,9 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The simulated cloud as a target: its dials make every fault of the kit. */
-abstract class SimulatedTarget implements CloudTarget {
+public abstract class SimulatedTarget implements CloudTarget {
     /** How much of the simulated cloud's help is left out, as the clouds that it stands for do. */
-    enum Kind {
+    public enum Kind {
         WITH_TOKENS,
         WITHOUT_TOKENS,
         /** Listings and looks are up to 20 s old, a row here and a row there. */
@@ -35,7 +35,7 @@ abstract class SimulatedTarget implements CloudTarget {
     private final SimulatedCloud cloud;
     private final CloudDriver driver;
 
-    SimulatedTarget(
+    protected SimulatedTarget(
             Kind kind,
             InstantSource clock,
             Function<SimulatedCloud, SimulatedApi> api,

@@ -21,7 +21,7 @@ abstract class WithoutTokens extends CloudDriverContract {
     /** Differs: there is nothing to know the batch by. */
     @Test
     @Override
-    void the_same_batch_again_is_the_same_machines() throws Exception {
+    protected void the_same_batch_again_is_the_same_machines() throws Exception {
         Batch batch = batch(1);
         accepted(driver().launch(batch), batch.names());
         accepted(driver().launch(batch), batch.names());
@@ -38,7 +38,7 @@ abstract class WithoutTokens extends CloudDriverContract {
     /** Differs: the lost answer's machines show in a listing, and what is not there may be repeated by name alone. */
     @Test
     @Override
-    void a_batch_whose_answer_was_lost_is_in_doubt_and_repeated_yields_no_more_machines() throws Exception {
+    protected void a_batch_whose_answer_was_lost_is_in_doubt_and_repeated_yields_no_more_machines() throws Exception {
         Batch batch = batch(3);
         cloud().loseNextAnswer();
 
