@@ -1,5 +1,6 @@
 package io.weir.app;
 
+import io.weir.app.bench.BenchCommand;
 import io.weir.app.pool.PoolCommand;
 import io.weir.certs.CertsCommand;
 import java.time.Clock;

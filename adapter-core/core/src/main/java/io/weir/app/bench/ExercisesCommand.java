@@ -1,17 +1,15 @@
-package io.weir.app;
+package io.weir.app.bench;
 
-import io.weir.app.Exercise.Result;
-import io.weir.app.Exercise.Victim;
+import io.weir.app.bench.Exercise.Result;
+import io.weir.app.bench.Exercise.Victim;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -101,18 +99,10 @@ final class ExercisesCommand implements Callable<Integer> {
             result = exercise.perform(high, low, victim, after);
         }
         if (result.isClean()) {
-            delete(home);
+            Scratch.delete(home);
         } else {
             spec.commandLine().getErr().println("weir: what is left of it is in " + home);
         }
         return result;
-    }
-
-    private static void delete(Path home) throws IOException {
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

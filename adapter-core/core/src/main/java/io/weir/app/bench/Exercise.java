@@ -1,14 +1,10 @@
-package io.weir.app;
+package io.weir.app.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.certs.Role;
-import io.weir.certs.Tls;
-import io.weir.certs.TlsSettings;
-import io.weir.service.run.RunFile;
 import io.weir.service.run.RunFile.Entry;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,15 +42,12 @@ final class Exercise implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path home;
-    private final double timeScale;
-    private final RunFile run;
+    private final AdapterBeside adapter;
     private final HttpClient plain = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
     private @Nullable HttpClient secure;
-    private Process adapter;
 
     enum Victim {
         ADAPTER,
@@ -70,27 +63,7 @@ final class Exercise implements AutoCloseable {
     }
 
     Exercise(Path home, double timeScale) throws IOException {
-        this.home = home;
-        this.timeScale = timeScale;
-        this.run = new RunFile(home);
-        this.adapter = start();
-    }
-
-    private Process start() throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-agentlib") && !argument.startsWith("-javaagent"))
-                .map(argument -> argument.replace("weir-bench-", "weir-adapter-"))
-                .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Weir.class.getName()));
-        command.addAll(List.of("adapter", "simulated", "--home", home.toString(), "--port", "0"));
-        command.addAll(List.of("--time-scale", String.valueOf(timeScale)));
-        return new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        home.resolve("adapter.log").toFile()))
-                .start();
+        adapter = new AdapterBeside(home, "--time-scale", String.valueOf(timeScale));
     }
 
     /** @param killAfter real time from the first wish */
@@ -113,15 +86,15 @@ final class Exercise implements AutoCloseable {
     private void kill(Victim victim, Duration after) {
         try {
             TimeUnit.MILLISECONDS.sleep(after.toMillis());
-            Optional<Entry> cloud = run.read("cloud");
+            Optional<Entry> cloud = adapter.cloud();
             if (victim != Victim.CLOUD) {
-                adapter.destroyForcibly().waitFor();
+                adapter.kill();
             }
             if (victim != Victim.ADAPTER) {
                 cloud.flatMap(entry -> ProcessHandle.of(entry.pid())).ifPresent(ProcessHandle::destroyForcibly);
             }
             if (victim != Victim.CLOUD) {
-                adapter = start();
+                adapter.start();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -136,7 +109,7 @@ final class Exercise implements AutoCloseable {
 
     private void wish(int size) throws InterruptedException {
         await("size " + size + " to be taken", () -> {
-            HttpRequest request = request("/pool/size")
+            HttpRequest request = adapter.request("/pool/size")
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString("{\"desiredSize\":" + size + "}"))
                     .build();
@@ -178,13 +151,13 @@ final class Exercise implements AutoCloseable {
     }
 
     private Optional<JsonNode> size() throws IOException, InterruptedException {
-        HttpRequest asked = request("/pool/size").build(); // the certificates are there before the address is
+        HttpRequest asked = adapter.request("/pool/size").build(); // the certificates are there before the address is
         HttpResponse<String> answer = secure().send(asked, BodyHandlers.ofString());
         return answer.statusCode() == 200 ? Optional.of(JSON.readTree(answer.body())) : Optional.empty();
     }
 
     private Set<String> members(String state) throws IOException, InterruptedException {
-        HttpResponse<String> answer = secure().send(request("/pool").build(), BodyHandlers.ofString());
+        HttpResponse<String> answer = secure().send(adapter.request("/pool").build(), BodyHandlers.ofString());
         Set<String> ids = new HashSet<>();
         for (JsonNode machine : JSON.readTree(answer.body()).path("machines")) {
             if (machine.path("machineState").asText().equals(state)) {
@@ -194,29 +167,15 @@ final class Exercise implements AutoCloseable {
         return ids;
     }
 
-    private HttpRequest.Builder request(String path) {
-        Entry entry = run.read("adapter").orElseThrow(() -> new IllegalStateException("no adapter yet"));
-        return HttpRequest.newBuilder(URI.create(entry.url() + path)).timeout(Duration.ofSeconds(5));
-    }
-
     private HttpClient secure() {
         if (secure == null) {
-            Path certs = home.resolve("certs");
-            String role = Role.OPERATOR.word();
-            TlsSettings settings = new TlsSettings(
-                    certs.resolve(role + ".pem"), certs.resolve(role + ".key"), certs.resolve("ca.pem"));
-            secure = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .sslContext(Tls.context(settings, java.time.Clock.systemUTC()))
-                    .connectTimeout(Duration.ofSeconds(2))
-                    .build();
+            secure = adapter.client(Role.OPERATOR);
         }
         return secure;
     }
 
     private List<JsonNode> ledger() throws IOException, InterruptedException {
-        Entry cloud = run.read("cloud").orElseThrow(() -> new IllegalStateException("no cloud yet"));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(cloud.url() + "/ledger"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(adapter.cloudUrl() + "/ledger"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         List<JsonNode> rows = new ArrayList<>();
@@ -288,20 +247,8 @@ final class Exercise implements AutoCloseable {
         return (System.nanoTime() - since) / 1e9;
     }
 
-    /** Ends the adapter, which ends its cloud. */
     @Override
-    public void close() throws IOException {
-        adapter.destroy();
-        try {
-            if (!adapter.waitFor(10, TimeUnit.SECONDS)) {
-                adapter.destroyForcibly();
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-        run.read("cloud")
-                .filter(Entry::isAlive)
-                .flatMap(entry -> ProcessHandle.of(entry.pid()))
-                .ifPresent(ProcessHandle::destroyForcibly);
+    public void close() {
+        adapter.close();
     }
 }

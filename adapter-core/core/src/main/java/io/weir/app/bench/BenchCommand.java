@@ -1,4 +1,4 @@
-package io.weir.app;
+package io.weir.app.bench;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,9 +10,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures and tries Weir on this machine; prints figures, asserts none.",
+        description = "Measures and tries Weir on this machine.",
         subcommands = ExercisesCommand.class)
-final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

@@ -1,4 +1,4 @@
-package io.weir.app;
+package io.weir.app.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.app.bench;
+
+import org.jspecify.annotations.NullMarked;
