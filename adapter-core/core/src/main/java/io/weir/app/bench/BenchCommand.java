@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures and tries Weir on this machine.",
-        subcommands = ExercisesCommand.class)
+        subcommands = {ExercisesCommand.class, DoorCommand.class, PlannerCommand.class})
 public final class BenchCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
