@@ -7,7 +7,7 @@ import java.time.Duration;
 public interface Meter {
     Meter NONE = new Meter() {
         @Override
-        public void listing(Duration took, boolean succeeded) {}
+        public void listing(String connection, Duration took, boolean succeeded) {}
 
         @Override
         public void planned(PoolName pool, Duration took) {}
@@ -16,7 +16,7 @@ public interface Meter {
         public void acted(PoolName pool, String action, String outcome, int count) {}
     };
 
-    void listing(Duration took, boolean succeeded);
+    void listing(String connection, Duration took, boolean succeeded);
 
     void planned(PoolName pool, Duration took);
 

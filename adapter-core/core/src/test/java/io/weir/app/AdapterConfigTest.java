@@ -4,21 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.certs.Role;
-import io.weir.http.Documents;
 import io.weir.pool.PoolName;
 import io.weir.pool.VictimPolicy;
 import io.weir.service.config.ConfigProblems;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdapterConfigTest {
+    private static final Simulated CLOUD =
+            new Simulated(HttpClient.newHttpClient(), () -> URI.create("http://127.0.0.1:1"));
+
     @TempDir
     private Path folder;
 
     private AdapterConfig read(String yaml) throws Exception {
-        return AdapterConfig.read(Files.writeString(folder.resolve("adapter.yml"), yaml), Documents.ofSimulated());
+        return AdapterConfig.read(Files.writeString(folder.resolve("adapter.yml"), yaml), CLOUD);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.weir.http;
 
+import io.weir.driver.Catalogs;
+import io.weir.reconcile.Connection;
 import io.weir.reconcile.Fleet;
 import io.weir.reconcile.Meter;
 import io.weir.reconcile.WatchSettings;
@@ -14,6 +16,7 @@ import io.weir.store.JdbcStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -36,7 +39,10 @@ final class LiveFleet implements AutoCloseable {
         store = JdbcStore.open(certs.resolveSibling("store.db"), new Random(7));
         fleet = new Fleet(
                 store,
-                new SimulatedDriver(cloud, "sim-1", Clock.systemUTC(), SimulatedDriver.PROMISES),
+                List.of(new Connection(
+                        "sim",
+                        new SimulatedDriver(cloud, "sim-1", Clock.systemUTC(), SimulatedDriver.PROMISES),
+                        Catalogs.NONE)),
                 Clock.systemUTC(),
                 new WatchSettings(
                         Duration.ofMillis(200), Duration.ofMillis(100), STALE_AFTER, Duration.ofSeconds(10), 1),
