@@ -4,6 +4,7 @@ import io.weir.certs.Role;
 import io.weir.certs.TlsSettings;
 import io.weir.cloud.Cloud;
 import io.weir.cloud.ConnectionSettings;
+import io.weir.driver.Rates;
 import io.weir.http.Documents;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
@@ -71,7 +72,7 @@ record AdapterConfig(
                 Optional.empty(),
                 Map.of(),
                 Watching.EMBEDDED,
-                Map.of(Connection.DEFAULT, new ConnectionPlan(usual)),
+                Map.of(Connection.DEFAULT, new ConnectionPlan(usual, Rates.UNLIMITED)),
                 Map.of(Pools.DEFAULT, PoolDocument.of(0, FIRST_MAX, 0)));
     }
 
@@ -117,7 +118,9 @@ record AdapterConfig(
         fields.map(
                         "connections",
                         MOST_CONNECTIONS,
-                        connection -> new ConnectionPlan(cloud.connection(connection, folder)))
+                        connection -> new ConnectionPlan(
+                                cloud.connection(connection, folder),
+                                connection.optional("limits", ConnectionPlan::limits, Rates.UNLIMITED)))
                 .forEach((name, plan) -> {
                     if (PoolName.isLegal(name)) {
                         connections.put(name, plan);
@@ -131,7 +134,7 @@ record AdapterConfig(
         if (!there) {
             cloud.usual()
                     .ifPresentOrElse(
-                            usual -> connections.put(Connection.DEFAULT, new ConnectionPlan(usual)),
+                            usual -> connections.put(Connection.DEFAULT, new ConnectionPlan(usual, Rates.UNLIMITED)),
                             () -> fields.problem(
                                     "connections",
                                     "is missing; an adapter of " + cloud.name() + " needs one, as in\n"

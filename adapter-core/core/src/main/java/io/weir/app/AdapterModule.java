@@ -8,7 +8,9 @@ import io.weir.cloud.Supplies;
 import io.weir.driver.CloudDriver;
 import io.weir.guard.BoundedDriver;
 import io.weir.guard.CloudCalls;
+import io.weir.guard.ForgetfulDriver;
 import io.weir.guard.MeteredDriver;
+import io.weir.guard.PacedDriver;
 import io.weir.http.Documents;
 import io.weir.reconcile.Connection;
 import io.weir.reconcile.Fleet;
@@ -22,6 +24,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -69,13 +73,17 @@ final class AdapterModule extends AbstractModule {
         return new CloudCalls(metrics.registry());
     }
 
-    /** Each connection's driver behind its decorators: a bound on every call, and counts of what became of it. */
+    /**
+     * Each connection's driver behind its decorators, from the inside out: a bound on every call; catalogs that forget; its pace;
+     * counts of what became of each call.
+     */
     @Provides
     @Singleton
-    List<Connection> connections(CloudCalls calls) {
+    List<Connection> connections(CloudCalls calls, Metrics metrics) {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("cloud-", 0).factory());
         List<Connection> connections = new ArrayList<>();
+        Map<String, PacedDriver> paces = new TreeMap<>();
         settings.connections().forEach((name, plan) -> {
             CloudConnection cloud = plan.settings()
                     .connect(new Supplies(
@@ -87,9 +95,15 @@ final class AdapterModule extends AbstractModule {
                             settings.watch().callBound()));
             CloudDriver bounded =
                     new BoundedDriver(cloud.driver(), threads, settings.watch().callBound());
+            PacedDriver paced = new PacedDriver(
+                    new ForgetfulDriver(bounded, cloud.catalogs()),
+                    cloud.rates().with(plan.limits()),
+                    clock);
+            paces.put(name, paced);
             connections.add(
-                    new Connection(name, new MeteredDriver(bounded, calls, name, System::nanoTime), cloud.catalogs()));
+                    new Connection(name, new MeteredDriver(paced, calls, name, System::nanoTime), cloud.catalogs()));
         });
+        PoolMetrics.tokens(paces, metrics);
         return List.copyOf(connections);
     }
 

@@ -4,9 +4,9 @@ import io.weir.cloud.Cloud;
 import io.weir.cloud.CloudConnection;
 import io.weir.cloud.ConnectionSettings;
 import io.weir.cloud.Supplies;
-import io.weir.driver.Catalogs;
 import io.weir.driver.Rates;
 import io.weir.service.json.Fields;
+import io.weir.simulated.CatalogMemory;
 import io.weir.simulated.HttpSimulatedApi;
 import io.weir.simulated.SimulatedDriver;
 import java.net.URI;
@@ -105,14 +105,16 @@ final class Simulated implements Cloud {
 
         @Override
         public CloudConnection connect(Supplies supplies) {
-            HttpSimulatedApi api = new HttpSimulatedApi(
-                    http,
-                    () -> url.orElseGet(beside),
-                    supplies.callBound().multipliedBy(4).dividedBy(5));
+            CatalogMemory api = new CatalogMemory(
+                    new HttpSimulatedApi(
+                            http,
+                            () -> url.orElseGet(beside),
+                            supplies.callBound().multipliedBy(4).dividedBy(5)),
+                    supplies.clock());
             return new CloudConnection(
                     new SimulatedDriver(api, region, supplies.clock(), SimulatedDriver.PROMISES),
                     Rates.UNLIMITED,
-                    Catalogs.NONE,
+                    api,
                     List::of);
         }
     }

@@ -25,12 +25,13 @@ public record Rates(Map<Kind, Bucket> byKind) {
      */
     public record Bucket(double perSecond, int burst) {
         public Bucket {
-            if (!(perSecond > 0 && perSecond <= MOST) || burst < 1 || burst > MOST) {
-                throw new IllegalArgumentException("perSecond must be above 0, burst at least 1, both at most " + MOST
-                        + ", not " + perSecond + " and " + burst);
+            if (!(perSecond >= LEAST && perSecond <= MOST) || burst < 1 || burst > MOST) {
+                throw new IllegalArgumentException("perSecond must be from " + LEAST + " to " + MOST
+                        + " and burst from 1 to " + MOST + ", not " + perSecond + " and " + burst);
             }
         }
 
+        public static final double LEAST = 0.001;
         public static final int MOST = 1_000_000;
     }
 

@@ -1,6 +1,7 @@
 package io.weir.http;
 
 import io.weir.driver.Catalogs;
+import io.weir.driver.CloudDriver;
 import io.weir.pool.PoolName;
 import io.weir.reconcile.Connection;
 import io.weir.reconcile.Fleet;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** Real pools in a real store, on simulated clouds in this process, one for each connection, behind the real door. */
 final class LiveFleet implements AutoCloseable {
@@ -49,6 +51,11 @@ final class LiveFleet implements AutoCloseable {
 
     /** @param connections and what each remembers of its catalogs */
     LiveFleet(Path certs, Map<String, Catalogs> connections) {
+        this(certs, connections, driver -> driver);
+    }
+
+    /** @param guards between the pools and each connection's driver */
+    LiveFleet(Path certs, Map<String, Catalogs> connections, UnaryOperator<CloudDriver> guards) {
         Logs.configure(LogFormat.TEXT, LogLevel.ERROR);
         store = JdbcStore.open(certs.resolveSibling("store.db"), new Random(7));
         List<Connection> made = new ArrayList<>();
@@ -57,7 +64,9 @@ final class LiveFleet implements AutoCloseable {
             clouds.put(name, one);
             listings.put(name, new AtomicInteger());
             made.add(new Connection(
-                    name, new SimulatedDriver(one, name, Clock.systemUTC(), SimulatedDriver.PROMISES), catalogs));
+                    name,
+                    guards.apply(new SimulatedDriver(one, name, Clock.systemUTC(), SimulatedDriver.PROMISES)),
+                    catalogs));
         });
         cloud = clouds.values().iterator().next();
         fleet = new Fleet(
