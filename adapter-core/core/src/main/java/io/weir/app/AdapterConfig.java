@@ -2,10 +2,16 @@ package io.weir.app;
 
 import io.weir.certs.Role;
 import io.weir.certs.TlsSettings;
+import io.weir.cloud.Cloud;
+import io.weir.cloud.ConnectionSettings;
+import io.weir.driver.Rates;
 import io.weir.http.Documents;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
+import io.weir.reconcile.Connection;
+import io.weir.reconcile.Connections;
 import io.weir.reconcile.Pools;
+import io.weir.reconcile.Refusal;
 import io.weir.reconcile.WatchSettings;
 import io.weir.service.config.ConfigFile;
 import io.weir.service.json.Fields;
@@ -14,12 +20,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * An adapter's configuration file. Every section may be left out; what is left out is the default here.
+ * An adapter's configuration file. Every section may be left out; what is left out is the default here. Only a real cloud needs
+ * connections.
  *
  * @param tls absent: the development certificates of the home
  * @param subjects roles of certificates that carry no fleet identity, by subject
+ * @param connections by name; at least one
  * @param pools seeds: what is changed through the API wins, until {@code --reset-from-file}
  */
 record AdapterConfig(
@@ -30,6 +39,7 @@ record AdapterConfig(
         Optional<TlsSettings> tls,
         Map<String, Role> subjects,
         Watching watch,
+        Map<String, ConnectionPlan> connections,
         Map<PoolName, PoolDocument> pools) {
     static final int USUAL_PORT = 8443;
     private static final int USUAL_MANAGEMENT_PORT = 8444;
@@ -37,6 +47,7 @@ record AdapterConfig(
     private static final int HIGHEST_PORT = 65_535;
     private static final int LONGEST_PATH = 4096;
     private static final int MOST_POOLS = 1000;
+    private static final int MOST_CONNECTIONS = 100;
     private static final int FIRST_MAX = 100;
 
     /** How often and how patiently pools are watched, in the service's own time; the bound of a call is real time. */
@@ -52,7 +63,7 @@ record AdapterConfig(
     }
 
     /** Without a file: one pool, on the loopback. */
-    static AdapterConfig embedded() {
+    static AdapterConfig embedded(ConnectionSettings usual) {
         return new AdapterConfig(
                 LOOPBACK,
                 USUAL_PORT,
@@ -61,16 +72,21 @@ record AdapterConfig(
                 Optional.empty(),
                 Map.of(),
                 Watching.EMBEDDED,
+                Map.of(Connection.DEFAULT, new ConnectionPlan(usual, Rates.UNLIMITED)),
                 Map.of(Pools.DEFAULT, PoolDocument.of(0, FIRST_MAX, 0)));
     }
 
     /** @throws io.weir.service.config.ConfigProblems naming every problem of the file */
-    static AdapterConfig read(Path file, Documents documents) {
+    static AdapterConfig read(Path file, Cloud cloud) {
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("."));
-        return ConfigFile.read(file, fields -> read(fields, folder, documents));
+        return ConfigFile.read(file, fields -> read(fields, folder, cloud));
     }
 
-    private static AdapterConfig read(Fields fields, Path folder, Documents documents) {
+    private static AdapterConfig read(Fields fields, Path folder, Cloud cloud) {
+        String named = fields.optionalString("cloud", 64, cloud.name());
+        if (!named.equals(cloud.name())) {
+            fields.problem("cloud", "is \"" + named + "\"; this is the adapter of " + cloud.name());
+        }
         Listening main =
                 fields.optional("listen", listen -> listening(listen, USUAL_PORT), new Listening(LOOPBACK, USUAL_PORT));
         Listening management = fields.optional(
@@ -83,6 +99,7 @@ record AdapterConfig(
                         folder.resolve(files.requiredString("certificate", LONGEST_PATH)),
                         folder.resolve(files.requiredString("key", LONGEST_PATH)),
                         folder.resolve(files.requiredString("trust", LONGEST_PATH)))));
+        Map<String, ConnectionPlan> connections = connections(fields, folder, cloud);
         return new AdapterConfig(
                 main.host(),
                 main.port(),
@@ -91,7 +108,41 @@ record AdapterConfig(
                 tls,
                 subjects(fields),
                 fields.optional("watch", AdapterConfig::watching, Watching.DEFAULT),
-                pools(fields, documents));
+                connections,
+                pools(fields, connections.keySet(), new Documents(cloud.name(), cloud::section)));
+    }
+
+    private static Map<String, ConnectionPlan> connections(Fields fields, Path folder, Cloud cloud) {
+        boolean there = fields.has("connections");
+        Map<String, ConnectionPlan> connections = new LinkedHashMap<>();
+        fields.map(
+                        "connections",
+                        MOST_CONNECTIONS,
+                        connection -> new ConnectionPlan(
+                                cloud.connection(connection, folder),
+                                connection.optional("limits", ConnectionPlan::limits, Rates.UNLIMITED)))
+                .forEach((name, plan) -> {
+                    if (PoolName.isLegal(name)) {
+                        connections.put(name, plan);
+                    } else {
+                        fields.problem(
+                                "connections." + name,
+                                "is no name of a connection: 1 to 30 of a-z, 0-9 and -, a letter first, no dash at the"
+                                        + " end");
+                    }
+                });
+        if (!there) {
+            cloud.usual()
+                    .ifPresentOrElse(
+                            usual -> connections.put(Connection.DEFAULT, new ConnectionPlan(usual, Rates.UNLIMITED)),
+                            () -> fields.problem(
+                                    "connections",
+                                    "is missing; an adapter of " + cloud.name() + " needs one, as in\n"
+                                            + cloud.example().indent(4).stripTrailing()));
+        } else if (connections.isEmpty()) {
+            fields.problem("connections", "has none that can be used");
+        }
+        return connections;
     }
 
     private record Listening(String host, int port) {}
@@ -134,11 +185,12 @@ record AdapterConfig(
                         "callBound", Duration.ofSeconds(1), Duration.ofMinutes(1), Watching.DEFAULT.callBound()));
     }
 
-    private static Map<PoolName, PoolDocument> pools(Fields fields, Documents documents) {
+    private static Map<PoolName, PoolDocument> pools(Fields fields, Set<String> connections, Documents documents) {
         Map<PoolName, PoolDocument> pools = new LinkedHashMap<>();
         fields.map("pools", MOST_POOLS, documents::read).forEach((name, document) -> {
             if (PoolName.isLegal(name)) {
                 pools.put(new PoolName(name), document);
+                connected(fields, "pools." + name + ".connection", document, connections);
             } else {
                 fields.problem(
                         "pools." + name,
@@ -146,6 +198,17 @@ record AdapterConfig(
             }
         });
         return pools;
+    }
+
+    /** Connections that could not be read are told of already. */
+    private static void connected(Fields fields, String field, PoolDocument document, Set<String> connections) {
+        if (!connections.isEmpty()) {
+            try {
+                Connections.meant(document.connection(), connections);
+            } catch (Refusal unknown) {
+                fields.problem(field, unknown.text());
+            }
+        }
     }
 
     AdapterSettings settings(Path home, TlsSettings served, double timeScale, boolean resetFromFile) {
@@ -158,6 +221,7 @@ record AdapterConfig(
                 served,
                 subjects,
                 watch.at(timeScale),
+                connections,
                 pools,
                 resetFromFile);
     }
@@ -171,6 +235,7 @@ record AdapterConfig(
                 tls,
                 subjects,
                 watch,
+                connections,
                 pools);
     }
 }

@@ -3,10 +3,16 @@ package io.weir.app;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import io.weir.cloud.CloudConnection;
+import io.weir.cloud.Supplies;
 import io.weir.driver.CloudDriver;
 import io.weir.guard.BoundedDriver;
+import io.weir.guard.CloudCalls;
+import io.weir.guard.ForgetfulDriver;
 import io.weir.guard.MeteredDriver;
+import io.weir.guard.PacedDriver;
 import io.weir.http.Documents;
+import io.weir.reconcile.Connection;
 import io.weir.reconcile.Fleet;
 import io.weir.reconcile.Meter;
 import io.weir.service.ScaledClock;
@@ -15,6 +21,11 @@ import io.weir.service.metrics.Readiness;
 import io.weir.store.JdbcStore;
 import io.weir.store.Store;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -23,14 +34,12 @@ import java.util.concurrent.ThreadFactory;
 final class AdapterModule extends AbstractModule {
     private final AdapterSettings settings;
     private final ScaledClock clock;
-    private final CloudDriver driver;
     private final Documents documents;
 
     /** @param documents reads pool documents with the section of this cloud */
-    AdapterModule(AdapterSettings settings, ScaledClock clock, CloudDriver driver, Documents documents) {
+    AdapterModule(AdapterSettings settings, ScaledClock clock, Documents documents) {
         this.settings = settings;
         this.clock = clock;
-        this.driver = driver;
         this.documents = documents;
     }
 
@@ -58,21 +67,51 @@ final class AdapterModule extends AbstractModule {
         return new PoolMeter(metrics, System::nanoTime);
     }
 
-    /** The driver behind its decorators: a bound on every call, and counts of what became of it. */
     @Provides
     @Singleton
-    CloudDriver driver(Metrics metrics) {
-        ExecutorService calls = Executors.newThreadPerTaskExecutor(
+    CloudCalls cloudCalls(Metrics metrics) {
+        return new CloudCalls(metrics.registry());
+    }
+
+    /**
+     * Each connection's driver behind its decorators, from the inside out: a bound on every call; catalogs that forget; its pace;
+     * counts of what became of each call.
+     */
+    @Provides
+    @Singleton
+    List<Connection> connections(CloudCalls calls, Metrics metrics) {
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("cloud-", 0).factory());
-        return new MeteredDriver(
-                new BoundedDriver(driver, calls, settings.watch().callBound()), metrics.registry(), System::nanoTime);
+        List<Connection> connections = new ArrayList<>();
+        Map<String, PacedDriver> paces = new TreeMap<>();
+        settings.connections().forEach((name, plan) -> {
+            CloudConnection cloud = plan.settings()
+                    .connect(new Supplies(
+                            name,
+                            clock,
+                            Clock.systemUTC(),
+                            threads,
+                            calls.requests(name),
+                            settings.watch().callBound()));
+            CloudDriver bounded =
+                    new BoundedDriver(cloud.driver(), threads, settings.watch().callBound());
+            PacedDriver paced = new PacedDriver(
+                    new ForgetfulDriver(bounded, cloud.catalogs()),
+                    cloud.rates().with(plan.limits()),
+                    clock);
+            paces.put(name, paced);
+            connections.add(
+                    new Connection(name, new MeteredDriver(paced, calls, name, System::nanoTime), cloud.catalogs()));
+        });
+        PoolMetrics.tokens(paces, metrics);
+        return List.copyOf(connections);
     }
 
     @Provides
     @Singleton
-    Fleet fleet(Store store, CloudDriver guarded, Meter meter) {
+    Fleet fleet(Store store, List<Connection> connections, Meter meter) {
         ThreadFactory threads =
                 Thread.ofPlatform().name("pool-", 0).daemon(true).factory();
-        return new Fleet(store, guarded, clock, settings.watch(), meter, threads, settings.pools());
+        return new Fleet(store, connections, clock, settings.watch(), meter, threads, settings.pools());
     }
 }

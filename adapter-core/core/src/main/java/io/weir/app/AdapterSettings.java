@@ -26,5 +26,6 @@ record AdapterSettings(
         TlsSettings tls,
         Map<String, Role> subjects,
         WatchSettings watch,
+        Map<String, ConnectionPlan> connections,
         Map<PoolName, PoolDocument> pools,
         boolean resetFromFile) {}

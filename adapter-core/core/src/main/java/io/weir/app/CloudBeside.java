@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The simulated cloud as a process beside the adapter, in a session of its own, so that it outlives the adapter as a real cloud
  * would. One that lives already is used; one that dies is started again and goes on from its ledger.
  */
-final class CloudBeside {
+final class CloudBeside implements Companion {
     private static final Logger LOG = LoggerFactory.getLogger(CloudBeside.class);
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -52,13 +52,14 @@ final class CloudBeside {
     }
 
     /** Finds a living cloud of this home, or starts one. */
-    void start() throws InterruptedException {
+    @Override
+    public void start() throws InterruptedException {
         Optional<Entry> living = living();
         url = URI.create((living.isPresent() ? living.get() : launch()).url());
     }
 
-    /** Looks after the cloud until {@link #stop}; meant for a thread of its own. */
-    void watch() {
+    @Override
+    public void watch() {
         while (!stopped) {
             try {
                 TimeUnit.MILLISECONDS.sleep(WATCH.toMillis());
@@ -79,7 +80,8 @@ final class CloudBeside {
     }
 
     /** Ends the cloud of this home. */
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
         run.read(CLOUD)
                 .filter(Entry::isAlive)

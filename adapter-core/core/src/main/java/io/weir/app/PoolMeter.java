@@ -23,7 +23,7 @@ final class PoolMeter implements Meter {
         listings = Histogram.builder()
                 .name("weir_listing_seconds")
                 .help("How long listings took, real time, by whether they succeeded.")
-                .labelNames("succeeded")
+                .labelNames("connection", "succeeded")
                 .classicOnly()
                 .classicUpperBounds(0.01, 0.03, 0.1, 0.3, 1, 3, 10)
                 .register(metrics.registry());
@@ -47,8 +47,8 @@ final class PoolMeter implements Meter {
     }
 
     @Override
-    public void listing(Duration took, boolean succeeded) {
-        listings.labelValues(String.valueOf(succeeded)).observe(took.toNanos() * SECONDS_PER_NANO);
+    public void listing(String connection, Duration took, boolean succeeded) {
+        listings.labelValues(connection, String.valueOf(succeeded)).observe(took.toNanos() * SECONDS_PER_NANO);
     }
 
     @Override

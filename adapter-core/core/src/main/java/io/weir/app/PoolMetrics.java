@@ -2,6 +2,7 @@ package io.weir.app;
 
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback.Callback;
+import io.weir.guard.PacedDriver;
 import io.weir.pool.Gate;
 import io.weir.pool.MachineState;
 import io.weir.reconcile.MachineView;
@@ -93,6 +94,17 @@ final class PoolMetrics {
                 (view, gauge) -> view.paceLeft()
                         .forEach((pace, left) -> gauge.call(left, view.name().value(), pace)));
         labelled(pools, metrics, "weir_guard_active", "1 for each guard that is closed.", "guard", PoolMetrics::guards);
+    }
+
+    /** What each connection may still ask of its cloud. */
+    static void tokens(Map<String, PacedDriver> paces, Metrics metrics) {
+        GaugeWithCallback.builder()
+                .name("weir_connection_tokens_left")
+                .help("Tokens left of each limit of a connection; below zero while it owes some.")
+                .labelNames("connection", "limit")
+                .callback(gauge -> paces.forEach((connection, pace) -> pace.tokensLeft()
+                        .forEach((kind, left) -> gauge.call(left, connection, PacedDriver.word(kind)))))
+                .register(metrics.registry());
     }
 
     private static void byState(PoolView view, Callback gauge) {

@@ -45,8 +45,11 @@ final class RunningAdapter {
     }
 
     void start() {
-        readiness.check(
-                "connection", () -> fleet.wasListed() ? Optional.empty() : Optional.of("no listing was tried yet"));
+        for (String connection : settings.connections().keySet()) {
+            readiness.check(
+                    "connection " + connection,
+                    () -> fleet.wasListed(connection) ? Optional.empty() : Optional.of("no listing was tried yet"));
+        }
         readiness.fact("timeScale", clock::scale);
         PoolMetrics.register(fleet, clock, metrics);
         fleet.start(settings.resetFromFile());
@@ -55,7 +58,8 @@ final class RunningAdapter {
                 .withManagement(settings.managementHost(), settings.managementPort(), "--management-port")
                 .withSubjects(settings.subjects())
                 .withWarmUp("/pool", "/pool/size");
-        service = WeirService.start(served, Door.resources(fleet, documents), metrics, readiness, Refusals.UNHEARD);
+        service = WeirService.start(
+                served, Door.resources(fleet, fleet, documents), metrics, readiness, Refusals.UNHEARD);
     }
 
     URI url() {

@@ -3,6 +3,7 @@ package io.weir.app;
 import io.weir.app.bench.BenchCommand;
 import io.weir.app.pool.PoolCommand;
 import io.weir.certs.CertsCommand;
+import io.weir.cloud.Cloud;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -27,11 +28,22 @@ public final class Weir implements Callable<Integer> {
         CommandLine root = new CommandLine(new Weir())
                 .addSubcommand(CertsCommand.commandLine(Clock.systemUTC()))
                 .addSubcommand(PoolCommand.commandLine())
-                .addSubcommand(new AdapterCommand())
+                .addSubcommand(AdapterCommand.with("simulated", new SimulatedAdapter()))
                 .addSubcommand(new CloudCommand())
                 .addSubcommand(new BenchCommand());
-        root.setCaseInsensitiveEnumValuesAllowed(true);
-        System.exit(root.execute(arguments));
+        System.exit(root.setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+    }
+
+    /** The main of a cloud's module: {@code weir adapter} of that cloud. Does not come back. */
+    public static void serve(Cloud cloud, String[] arguments) {
+        System.setProperty("guice_custom_class_loading", "CHILD");
+        System.exit(commands(cloud).execute(arguments));
+    }
+
+    static CommandLine commands(Cloud cloud) {
+        return new CommandLine(new Weir())
+                .addSubcommand(AdapterCommand.with(cloud.name(), new CloudAdapter(cloud)))
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override

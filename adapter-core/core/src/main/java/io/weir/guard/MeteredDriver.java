@@ -1,8 +1,5 @@
 package io.weir.guard;
 
-import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.Listing;
@@ -18,6 +15,7 @@ import io.weir.pool.Outcome;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
 import io.weir.pool.Template;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,29 +24,16 @@ import java.util.function.LongSupplier;
 
 /** Counts the calls of a connection by kind and outcome, and how long they took. A call counts once, whatever it asked for. */
 public final class MeteredDriver implements CloudDriver {
-    private static final double SECONDS_PER_NANO = 1e-9;
-
     private final CloudDriver driver;
+    private final CloudCalls calls;
+    private final String connection;
     private final LongSupplier nanos;
-    private final Counter calls;
-    private final Histogram durations;
 
-    public MeteredDriver(CloudDriver driver, PrometheusRegistry registry, LongSupplier nanos) {
+    public MeteredDriver(CloudDriver driver, CloudCalls calls, String connection, LongSupplier nanos) {
         this.driver = driver;
+        this.calls = calls;
+        this.connection = connection;
         this.nanos = nanos;
-        this.calls = Counter.builder()
-                .name("weir_cloud_calls_total")
-                .help(
-                        "Calls to the cloud, by kind and outcome: accepted, mixed, unknown, or why all of it was refused.")
-                .labelNames("call", "outcome")
-                .register(registry);
-        this.durations = Histogram.builder()
-                .name("weir_cloud_call_seconds")
-                .help("How long calls to the cloud took, real time, by kind.")
-                .labelNames("call")
-                .classicOnly()
-                .classicUpperBounds(0.01, 0.03, 0.1, 0.3, 1, 3, 10)
-                .register(registry);
     }
 
     @Override
@@ -125,8 +110,7 @@ public final class MeteredDriver implements CloudDriver {
     }
 
     private void count(String call, String outcome, long began) {
-        calls.labelValues(call, outcome).inc();
-        durations.labelValues(call).observe((nanos.getAsLong() - began) * SECONDS_PER_NANO);
+        calls.called(connection, call, outcome, Duration.ofNanos(nanos.getAsLong() - began));
     }
 
     private static String word(CloudException failed) {

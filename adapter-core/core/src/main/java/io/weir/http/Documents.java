@@ -60,13 +60,6 @@ public final class Documents {
         this.section = section;
     }
 
-    public static Documents ofSimulated() {
-        return new Documents("simulated", fields -> {
-            fields.optionalString("market", LONGEST_NAME);
-            fields.optionalString("region", LONGEST_NAME);
-        });
-    }
-
     /** For {@code Body.read} and {@code Fields.read}, which tell of all problems. */
     public PoolDocument read(Fields fields) {
         int max = fields.requiredInt("max", 0, PoolDocument.MAX_SIZE);

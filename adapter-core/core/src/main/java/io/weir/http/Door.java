@@ -1,5 +1,6 @@
 package io.weir.http;
 
+import io.weir.reconcile.Connections;
 import io.weir.reconcile.Pools;
 import java.util.List;
 
@@ -7,11 +8,12 @@ import java.util.List;
 public final class Door {
     private Door() {}
 
-    public static List<Object> resources(Pools pools, Documents documents) {
+    public static List<Object> resources(Pools pools, Connections connections, Documents documents) {
         return List.of(
                 new DefaultPool(pools, documents),
                 new PoolsPaths(pools, documents),
                 new CloudPoolsPaths(pools, documents),
-                new FleetPaths(pools));
+                new FleetPaths(pools),
+                new ConnectionsPaths(connections));
     }
 }

@@ -69,7 +69,7 @@ enum Refused {
         FailureKind kind = refusal.cloud().orElse(FailureKind.UNAVAILABLE);
         return switch (kind) {
             case NOT_FOUND -> ApiException.notFound(refusal.text());
-            case WITHHELD -> new ApiException(ErrorCode.FROZEN, refusal.text());
+            case WITHHELD -> new ApiException(ErrorCode.UNAVAILABLE, refusal.text());
             default ->
                 new ApiException(
                         cloudFault,

@@ -1,5 +1,6 @@
 package io.weir.http;
 
+import io.weir.api.ConnectionEntry;
 import io.weir.api.Event;
 import io.weir.api.GateView;
 import io.weir.api.GuardView;
@@ -13,9 +14,11 @@ import io.weir.pool.Desired;
 import io.weir.pool.Gate;
 import io.weir.pool.Hold;
 import io.weir.pool.PoolName;
+import io.weir.reconcile.ConnectionView;
 import io.weir.reconcile.MachineView;
 import io.weir.reconcile.PoolView;
 import io.weir.store.Store.StoredEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From our nouns to the messages of the API. The way back is in {@link Asked} and {@link Documents}. */
 final class Wire {
+    private static final double MILLIS = 1000;
+
     private Wire() {}
 
     static MachinePool machines(PoolView view, Instant observedAt) {
@@ -108,6 +113,22 @@ final class Wire {
                 view.lastReason().orElse(null),
                 view.desired().map(desired -> size(view, desired)).orElse(null),
                 document);
+    }
+
+    static ConnectionEntry connection(ConnectionView view) {
+        return new ConnectionEntry(
+                view.name(),
+                view.reached().orElse(null),
+                view.listedAt().orElse(null),
+                view.listingAge().map(Wire::seconds).orElse(null),
+                view.problem().orElse(null),
+                view.pools().stream().map(PoolName::value).toList(),
+                view.catalogsSince().orElse(null),
+                view.catalogAge().map(Wire::seconds).orElse(null));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / MILLIS;
     }
 
     static Event event(StoredEvent stored) {

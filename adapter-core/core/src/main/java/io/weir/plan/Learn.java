@@ -68,7 +68,14 @@ public final class Learn {
     private static void refused(PoolEdit pool, Launch launch, Outcome.Refused refused) {
         MachineName name = launch.name();
         switch (refused.kind()) {
-            case THROTTLED, WITHHELD, UNAVAILABLE -> {
+            case WITHHELD -> { // by a limit of our own, which says it once for all that waits
+                if (pool.watch.throttled().filter(pool.now()::isBefore).isEmpty()) {
+                    pool.tell("launch.waits", name + " and what comes after it: " + refused.text(), name);
+                }
+                notNow(pool, launch);
+                throttle(pool, refused);
+            }
+            case THROTTLED, UNAVAILABLE -> {
                 notNow(pool, launch);
                 throttle(pool, refused);
                 pool.tell("launch.waits", name + ": " + refused.kind() + ", " + refused.text(), name);

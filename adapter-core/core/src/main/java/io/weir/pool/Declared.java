@@ -24,6 +24,11 @@ public record Declared(
         RELEASE
     }
 
+    /** The same revision, said more exactly. */
+    public Declared with(PoolDocument exact) {
+        return new Declared(exact, revision, file, fromApi, at, removal);
+    }
+
     public Declared removed(Removal how) {
         return new Declared(document, revision, file, fromApi, at, Optional.of(how));
     }

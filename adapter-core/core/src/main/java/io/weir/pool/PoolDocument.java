@@ -102,6 +102,32 @@ public record PoolDocument(
                 section);
     }
 
+    /** The same on a connection. */
+    public PoolDocument on(String newConnection) {
+        return new PoolDocument(
+                min,
+                max,
+                size,
+                image,
+                machineTypes,
+                zones,
+                dataVolumes,
+                userData,
+                publicAddress,
+                connectionPolicy,
+                sshKey,
+                network,
+                labels,
+                Optional.of(newConnection),
+                autoscalers,
+                health,
+                victimPolicy,
+                billingPeriod,
+                pace,
+                timeouts,
+                section);
+    }
+
     public PoolDocument withTimeouts(Health newHealth, Timeouts newTimeouts) {
         return new PoolDocument(
                 min,

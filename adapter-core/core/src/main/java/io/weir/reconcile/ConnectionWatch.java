@@ -1,6 +1,5 @@
 package io.weir.reconcile;
 
-import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.Listing;
 import io.weir.pool.PoolName;
@@ -16,28 +15,55 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one listing of a connection that all of its pools share. Whoever asks while a listing is being made waits for it; a
- * finished one serves those who ask within the gap. What a listing may say is judged by when it began, so sharing is safe.
+ * finished one serves those who ask within the gap. Pools ask on a common beat, so one listing a beat is enough for any number. What a listing may say is judged by when it began, so sharing is safe.
  */
 final class ConnectionWatch {
-    private final CloudDriver driver;
+    private final Connection connection;
     private final Supplier<Set<PoolName>> pools;
     private final InstantSource clock;
     private final Duration gap;
     private final Meter meter;
+    private final Instant origin;
     private @Nullable Shared last;
     private boolean tried;
+    private Optional<Instant> listedAt = Optional.empty();
+    private Optional<String> problem = Optional.empty();
 
-    ConnectionWatch(CloudDriver driver, Supplier<Set<PoolName>> pools, InstantSource clock, Duration gap, Meter meter) {
-        this.driver = driver;
+    /** @param pools those of the connection, at any time */
+    ConnectionWatch(
+            Connection connection, Supplier<Set<PoolName>> pools, InstantSource clock, Duration gap, Meter meter) {
+        this.connection = connection;
         this.pools = pools;
         this.clock = clock;
         this.gap = gap;
         this.meter = meter;
+        this.origin = clock.instant();
+    }
+
+    /** How long it is until the connection's next beat of this period: all of its pools meet there. */
+    Duration untilBeat(Duration period) {
+        Duration since = Duration.between(origin, clock.instant());
+        return period.multipliedBy(since.dividedBy(period) + 1).minus(since);
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     /** Whether a first listing was made, or refused. */
     synchronized boolean wasTried() {
         return tried;
+    }
+
+    synchronized ConnectionView view() {
+        return new ConnectionView(
+                connection.name(),
+                tried ? Optional.of(problem.isEmpty()) : Optional.empty(),
+                listedAt,
+                problem,
+                pools.get().stream().sorted().toList(),
+                connection.catalogs().since(),
+                clock.instant());
     }
 
     /** @throws CloudException the listing failed: nothing was observed */
@@ -73,17 +99,25 @@ final class ConnectionWatch {
 
     private void list(Shared shared) {
         long began = meter.nanos();
-        boolean succeeded = false;
+        Optional<Instant> listed = Optional.empty();
+        Optional<String> failure = Optional.empty();
         try {
-            shared.result.complete(driver.list(shared.pools));
-            succeeded = true;
-        } catch (CloudException | RuntimeException failed) {
+            Listing listing = connection.driver().list(shared.pools);
+            listed = Optional.of(listing.begun());
+            shared.result.complete(listing);
+        } catch (CloudException failed) {
+            failure = Optional.of(failed.kind() + ", " + failed.getMessage());
             shared.result.completeExceptionally(failed);
+        } catch (RuntimeException bug) {
+            failure = Optional.of("the driver failed: " + bug);
+            shared.result.completeExceptionally(bug);
         } finally {
-            meter.listing(Duration.ofNanos(meter.nanos() - began), succeeded);
+            meter.listing(connection.name(), Duration.ofNanos(meter.nanos() - began), listed.isPresent());
             synchronized (this) {
                 tried = true;
-                if (!succeeded && last == shared) {
+                problem = failure;
+                listedAt = listed.or(() -> listedAt);
+                if (listed.isEmpty() && last == shared) {
                     last = null;
                 }
             }

@@ -1,11 +1,7 @@
 package io.weir.reconcile;
 
-import io.weir.driver.CloudDriver;
-import io.weir.driver.CloudException;
-import io.weir.driver.TemplateProblems;
 import io.weir.pool.Author;
 import io.weir.pool.Declared;
-import io.weir.pool.FailureKind;
 import io.weir.pool.Gate;
 import io.weir.pool.MachineId;
 import io.weir.pool.PoolDocument;
@@ -18,6 +14,7 @@ import io.weir.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,62 +22,84 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
 
 /**
- * The pools of one connection, each on a thread of its own.
+ * The pools of an adapter, each on a thread of its own and on one of the connections.
  *
  * <ol>
  *   <li>What the store knows goes on where it was.
  *   <li>A pool that only the configuration file knows is seeded from it, once: one that was deleted is not made again.
  *   <li>Later documents through the API win over the file; the difference is shown as drift until the file is applied again.
+ *   <li>A document that names no connection gets the name of the one that it means, for good: another connection that comes
+ *       later changes no pool.
  * </ol>
  */
-public final class Fleet implements Pools, AutoCloseable {
+public final class Fleet implements Pools, Connections, AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(4);
 
     private final Store store;
-    private final CloudDriver driver;
+    private final SortedMap<String, ConnectionWatch> watches = new TreeMap<>();
     private final InstantSource clock;
     private final WatchSettings settings;
     private final Meter meter;
     private final ThreadFactory threads;
     private final Map<PoolName, PoolDocument> file;
-    private final ConnectionWatch watch;
     private final ConcurrentSkipListMap<PoolName, PoolRunner> runners = new ConcurrentSkipListMap<>();
     private final Attaching attaching = new Attaching(this::holder);
     private final Queue<Thread> running = new ConcurrentLinkedQueue<>();
 
-    /** @param file the documents of the configuration file */
+    /**
+     * @param connections at least one
+     * @param file the documents of the configuration file
+     */
     public Fleet(
             Store store,
-            CloudDriver driver,
+            Collection<Connection> connections,
             InstantSource clock,
             WatchSettings settings,
             Meter meter,
             ThreadFactory threads,
             Map<PoolName, PoolDocument> file) {
         this.store = store;
-        this.driver = driver;
         this.clock = clock;
         this.settings = settings;
         this.meter = meter;
         this.threads = threads;
-        this.file = Map.copyOf(file);
-        this.watch = new ConnectionWatch(
-                driver,
-                () -> Set.copyOf(runners.keySet()),
-                clock,
-                settings.busy().dividedBy(4),
-                meter);
+        Duration gap = settings.busy().dividedBy(4);
+        for (Connection connection : connections) {
+            String name = connection.name();
+            watches.put(name, new ConnectionWatch(connection, () -> poolsOf(name), clock, gap, meter));
+        }
+        this.file = file.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, pool -> meant(pool.getValue())));
+    }
+
+    private Set<PoolName> poolsOf(String connection) {
+        return runners.values().stream()
+                .filter(runner -> runner.connection().equals(connection))
+                .map(PoolRunner::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private PoolDocument meant(PoolDocument document) {
+        return document.on(Connections.meant(document.connection(), watches.keySet()));
+    }
+
+    /** @param document as {@link #meant} answers it */
+    private ConnectionWatch watch(PoolDocument document) {
+        return Objects.requireNonNull(watches.get(document.connection().orElseThrow()));
     }
 
     /** @param resetFromFile every pool of the file takes the file's document again */
     public void start(boolean resetFromFile) {
         for (PoolState state : store.load()) {
-            runners.put(state.name(), runner(state));
+            runners.put(state.name(), known(state));
         }
         file.forEach((name, document) -> {
             PoolRunner known = runners.get(name);
@@ -93,6 +112,17 @@ public final class Fleet implements Pools, AutoCloseable {
             }
         });
         runners.values().forEach(this::launch);
+    }
+
+    private PoolRunner known(PoolState state) {
+        try {
+            return runner(state, meant(state.document()));
+        } catch (Refusal unknown) {
+            throw new IllegalArgumentException(
+                    "the store has the pool " + state.name() + ", whose connection the configuration lacks: "
+                            + unknown.text() + " (give the connection its name again, or delete the pool first)",
+                    unknown);
+        }
     }
 
     private static String fingerprint(PoolDocument document) {
@@ -117,7 +147,7 @@ public final class Fleet implements Pools, AutoCloseable {
                         "its size is learned from listings",
                         Optional.empty(),
                         by.toString())));
-        PoolRunner runner = runner(fresh);
+        PoolRunner runner = runner(fresh, document);
         runners.put(name, runner);
         return runner;
     }
@@ -133,13 +163,14 @@ public final class Fleet implements Pools, AutoCloseable {
         return edit.state();
     }
 
-    private PoolRunner runner(PoolState state) {
+    private PoolRunner runner(PoolState state, PoolDocument document) {
         PoolName name = state.name();
         return new PoolRunner(
                 state,
                 store,
-                driver,
-                watch,
+                document,
+                this::meant,
+                this::watch,
                 clock,
                 settings,
                 meter,
@@ -148,8 +179,11 @@ public final class Fleet implements Pools, AutoCloseable {
                 () -> removed(name));
     }
 
+    /** Another pool of the same connection: two clouds may know two machines by one id. */
     private Optional<PoolName> holder(PoolName but, MachineId id) {
+        String connection = Objects.requireNonNull(runners.get(but)).connection();
         return runners.values().stream()
+                .filter(runner -> runner.connection().equals(connection))
                 .map(PoolRunner::state)
                 .filter(pool -> !pool.name().equals(but) && pool.members().containsKey(id))
                 .map(PoolState::name)
@@ -173,9 +207,29 @@ public final class Fleet implements Pools, AutoCloseable {
         thread.start();
     }
 
-    /** Whether a first listing was tried. */
-    public boolean wasListed() {
-        return runners.isEmpty() || watch.wasTried();
+    /** Whether a first listing of this connection was tried; one without pools needs none. */
+    public boolean wasListed(String connection) {
+        ConnectionWatch watch = watches.get(connection);
+        return watch == null || watch.wasTried() || poolsOf(connection).isEmpty();
+    }
+
+    @Override
+    public List<ConnectionView> connections() {
+        return watches.values().stream().map(ConnectionWatch::view).toList();
+    }
+
+    @Override
+    public void refresh(String connection, Author by) {
+        ConnectionWatch watch = watches.get(connection);
+        if (watch == null) {
+            throw Refusal.of(Refusal.Code.NOT_FOUND, "there is no connection " + connection);
+        }
+        watch.connection().catalogs().forget();
+        for (PoolRunner runner : runners.values()) {
+            if (runner.connection().equals(connection)) {
+                runner.resolveAgain(by);
+            }
+        }
     }
 
     @Override
@@ -201,22 +255,11 @@ public final class Fleet implements Pools, AutoCloseable {
         if (expected.isPresent()) {
             throw Refusal.of(Refusal.Code.STALE, "there is no pool " + name + " to replace");
         }
-        check(document);
-        PoolRunner created = create(name, document, Optional.empty(), by);
+        PoolDocument meant = meant(document);
+        PoolRunner.check(watch(meant), meant);
+        PoolRunner created = create(name, meant, Optional.empty(), by);
         launch(created);
         return new Put(true, created.state().declared().revision());
-    }
-
-    private void check(PoolDocument document) {
-        try {
-            driver.resolve(document);
-        } catch (TemplateProblems problems) {
-            throw Refusal.field(problems.problems().get(0).field(), String.valueOf(problems.getMessage()));
-        } catch (CloudException failed) {
-            throw Refusal.cloud(
-                    failed.kind() == FailureKind.UNKNOWN ? FailureKind.UNAVAILABLE : failed.kind(),
-                    "the document cannot be checked: " + failed.getMessage());
-        }
     }
 
     @Override

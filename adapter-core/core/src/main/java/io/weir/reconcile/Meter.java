@@ -12,7 +12,7 @@ public interface Meter {
         }
 
         @Override
-        public void listing(Duration took, boolean succeeded) {}
+        public void listing(String connection, Duration took, boolean succeeded) {}
 
         @Override
         public void planned(PoolName pool, Duration took) {}
@@ -24,7 +24,7 @@ public interface Meter {
     /** The stopwatch that durations are told by; the loop has no clock of its own. */
     long nanos();
 
-    void listing(Duration took, boolean succeeded);
+    void listing(String connection, Duration took, boolean succeeded);
 
     void planned(PoolName pool, Duration took);
 

@@ -43,7 +43,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +58,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A size is written down on the caller's thread and wakes the loop; it never waits for a cloud.
  *   <li>A call on one machine runs on the pool's thread between two turns; its caller waits for at most the call bound. What
  *       has not begun by then is withdrawn.
- *   <li>A turn comes when the loop is woken, or after the interval, or sooner while anything is in flight.
+ *   <li>A turn comes when the loop is woken, or after the interval, or sooner while anything is in flight: on
+ *       the beat of its connection, so that one listing serves all of its pools.
  *   <li>What fails inside a turn freezes this pool and no other (G20). A store that cannot be written stops the turn before
  *       its effect; the next turn tries again.
  * </ol>
@@ -65,30 +69,39 @@ final class PoolRunner implements Pool, Runnable {
 
     private final PoolCell cell;
     private final Store store;
-    private final CloudDriver driver;
-    private final ConnectionWatch watch;
+    private final UnaryOperator<PoolDocument> meant;
+    private final Function<PoolDocument, ConnectionWatch> watches;
     private final InstantSource clock;
     private final WatchSettings settings;
-    private final Reconciler reconciler;
-    private final Commands commands;
+    private final Meter meter;
+    private final Attaching attaching;
     private final BooleanSupplier drift;
     private final Runnable removed;
     private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean closed;
+    private volatile boolean running;
+    private volatile Place place;
     private volatile @Nullable Template template;
     private volatile long templateRevision;
+    private volatile boolean resolvedAgain;
     private volatile String templateProblem = "";
     private volatile String listingProblem = "";
     private volatile Plan lastPlan = new Plan(List.of(), "no turn yet", Map.of());
     private volatile Optional<Instant> observedAt = Optional.empty();
     private volatile @Nullable Pictured pictured;
 
+    /**
+     * @param document the state's, with the name of its connection
+     * @param meant names the connection that a document means
+     * @param watches the connection that such a document names
+     */
     PoolRunner(
             PoolState state,
             Store store,
-            CloudDriver driver,
-            ConnectionWatch watch,
+            PoolDocument document,
+            UnaryOperator<PoolDocument> meant,
+            Function<PoolDocument, ConnectionWatch> watches,
             InstantSource clock,
             WatchSettings settings,
             Meter meter,
@@ -96,20 +109,41 @@ final class PoolRunner implements Pool, Runnable {
             BooleanSupplier drift,
             Runnable removed) {
         this.store = store;
-        this.driver = driver;
-        this.watch = watch;
+        this.meant = meant;
+        this.watches = watches;
         this.clock = clock;
         this.settings = settings;
+        this.meter = meter;
+        this.attaching = attaching;
         this.drift = drift;
         this.removed = removed;
         this.cell = new PoolCell(state, store, clock, PoolRunner::log);
-        Effects effects = new Effects(cell, driver, meter);
-        this.reconciler = new Reconciler(cell, effects, limits(driver.promises(), settings), meter);
-        this.commands = new Commands(cell, effects, driver, attaching);
+        this.place = place(watches.apply(document));
         cell.change(edit -> {
+            edit.declared = edit.declared.with(document);
             PoolStates.restart(edit);
             return true;
         });
+    }
+
+    /** A pool on its connection: all that is built around one driver. */
+    private record Place(ConnectionWatch watch, Reconciler reconciler, Commands commands) {
+        CloudDriver driver() {
+            return watch.connection().driver();
+        }
+    }
+
+    private Place place(ConnectionWatch watch) {
+        CloudDriver driver = watch.connection().driver();
+        Effects effects = new Effects(cell, driver, meter);
+        return new Place(
+                watch,
+                new Reconciler(cell, effects, limits(driver.promises(), settings), meter),
+                new Commands(cell, effects, driver, attaching));
+    }
+
+    String connection() {
+        return place.watch.connection().name();
     }
 
     private static Limits limits(Promises promises, WatchSettings settings) {
@@ -131,6 +165,7 @@ final class PoolRunner implements Pool, Runnable {
 
     @Override
     public void run() {
+        running = true;
         boolean due = true;
         while (!closed) {
             try {
@@ -151,7 +186,7 @@ final class PoolRunner implements Pool, Runnable {
     }
 
     private Duration pause() {
-        return settings.real(isBusy(cell.state()) ? settings.busy() : settings.interval());
+        return settings.real(place.watch.untilBeat(isBusy(cell.state()) ? settings.busy() : settings.interval()));
     }
 
     private boolean isBusy(PoolState state) {
@@ -171,7 +206,7 @@ final class PoolRunner implements Pool, Runnable {
         try {
             Optional<Observation> seen = observe();
             resolve();
-            lastPlan = reconciler.turn(seen, Optional.ofNullable(template));
+            lastPlan = place.reconciler.turn(seen, Optional.ofNullable(template));
             pictured = null;
             remove();
         } catch (Store.StoreException failed) {
@@ -197,7 +232,7 @@ final class PoolRunner implements Pool, Runnable {
 
     private Optional<Observation> observe() {
         try {
-            Observation seen = watch.observe(name()).of(name());
+            Observation seen = place.watch.observe(name()).of(name());
             observedAt = Optional.of(seen.begun());
             if (!listingProblem.isEmpty()) {
                 LOG.info("{} can be listed again", name());
@@ -216,14 +251,15 @@ final class PoolRunner implements Pool, Runnable {
 
     private void resolve() {
         PoolState state = cell.state();
-        boolean known = template != null && templateRevision == state.declared().revision();
+        boolean known = template != null && templateRevision == state.declared().revision() && !resolvedAgain;
         if (known
                 && !state.breaker()
                         .isOpen()) { // else what was pinned may be gone: the next probe gets what is there now
             return;
         }
         try {
-            template = driver.resolve(state.document());
+            resolvedAgain = false;
+            template = place.driver().resolve(state.document());
             templateRevision = state.declared().revision();
             templateProblem = "";
         } catch (TemplateProblems problems) {
@@ -265,15 +301,19 @@ final class PoolRunner implements Pool, Runnable {
             wake();
             return;
         }
-        boolean done = state.members().isEmpty()
+        if (isEmpty(state)) {
+            closed = true;
+            removed.run();
+        }
+    }
+
+    /** Nothing of the pool is in the cloud, and nothing of it can still come. */
+    private static boolean isEmpty(PoolState state) {
+        return state.members().isEmpty()
                 && state.launches().values().stream().allMatch(launch -> launch.phase() == Launch.Phase.ABSENT)
                 && state.released().values().stream()
                         .noneMatch(released ->
                                 released.marks().due() || released.marks().unanswered());
-        if (done) {
-            closed = true;
-            removed.run();
-        }
     }
 
     // ---- the front desk ----
@@ -387,27 +427,27 @@ final class PoolRunner implements Pool, Runnable {
 
     @Override
     public Accepted terminate(String machine, boolean decrement, Author by) {
-        return call(() -> commands.terminate(machine, decrement, by));
+        return call(() -> place.commands.terminate(machine, decrement, by));
     }
 
     @Override
     public Accepted detach(String machine, boolean decrement, Author by) {
-        return call(() -> commands.detach(machine, decrement, by));
+        return call(() -> place.commands.detach(machine, decrement, by));
     }
 
     @Override
     public Accepted attach(String machine, Author by) {
-        return call(() -> commands.attach(machine, by));
+        return call(() -> place.commands.attach(machine, by));
     }
 
     @Override
     public Accepted setServiceState(String machine, ServiceState state, boolean replaces, Author by) {
-        return call(() -> commands.serviceState(machine, state, replaces, by));
+        return call(() -> place.commands.serviceState(machine, state, replaces, by));
     }
 
     @Override
     public Accepted setMembership(String machine, MembershipStatus membership, Author by) {
-        return call(() -> commands.membership(machine, membership, by));
+        return call(() -> place.commands.membership(machine, membership, by));
     }
 
     @Override
@@ -417,7 +457,53 @@ final class PoolRunner implements Pool, Runnable {
 
     /** @param file the document comes from the configuration file */
     long replaceDocument(PoolDocument document, OptionalLong expected, Optional<String> file, Author by) {
-        check(document);
+        PoolDocument named = meant.apply(document);
+        ConnectionWatch watch = watches.apply(named);
+        check(watch, named);
+        if (watch == place.watch) {
+            return replace(named, expected, file, by);
+        }
+        if (!running) {
+            return move(watch, named, expected, file, by);
+        }
+        AtomicLong revision = new AtomicLong();
+        boolean done = call(() -> {
+                    revision.set(move(watch, named, expected, file, by));
+                    return new Accepted(true, "moved");
+                })
+                .done();
+        if (!done) {
+            throw Refusal.of(Refusal.Code.STORE, "the store has not answered in time; read the document again");
+        }
+        return revision.get();
+    }
+
+    /**
+     * Between two turns, for a pool that has nothing left where it was: a machine is known by an id of its connection, and there the
+     * loop would look for it no more.
+     */
+    private long move(
+            ConnectionWatch watch, PoolDocument document, OptionalLong expected, Optional<String> file, Author by) {
+        String from = connection();
+        String to = watch.connection().name();
+        PoolState state = cell.state();
+        if (!isEmpty(state)) {
+            throw Refusal.field(
+                    "connection",
+                    "the pool has machines (" + state.members().size() + " members, "
+                            + state.launches().values().stream()
+                                    .filter(launch -> launch.phase() != Launch.Phase.ABSENT)
+                                    .count()
+                            + " launches) on the connection " + from + ", and they would be lost sight of on " + to
+                            + ": set its size to 0 first, or make another pool");
+        }
+        long revision = replace(document, expected, file, by);
+        place = place(watch);
+        template = null;
+        return revision;
+    }
+
+    private long replace(PoolDocument document, OptionalLong expected, Optional<String> file, Author by) {
         long revision = change(edit -> {
             Declared was = edit.declared;
             if (was.removal().isPresent()) {
@@ -465,9 +551,10 @@ final class PoolRunner implements Pool, Runnable {
         return revision;
     }
 
-    private void check(PoolDocument document) {
+    /** @throws Refusal what the cloud cannot serve, or that it does not say */
+    static void check(ConnectionWatch watch, PoolDocument document) {
         try {
-            driver.resolve(document);
+            watch.connection().driver().resolve(document);
         } catch (TemplateProblems problems) {
             throw Refusal.field(problems.problems().get(0).field(), String.valueOf(problems.getMessage()));
         } catch (CloudException failed) {
@@ -475,6 +562,20 @@ final class PoolRunner implements Pool, Runnable {
                     failed.kind() == FailureKind.UNKNOWN ? FailureKind.UNAVAILABLE : failed.kind(),
                     "the document cannot be checked: " + failed.getMessage());
         }
+    }
+
+    /** The next turn resolves the document again. */
+    void resolveAgain(Author by) {
+        change(edit -> {
+            edit.tell(
+                    "catalogs.refreshed",
+                    "the catalogs of the connection " + connection() + " are read again",
+                    Optional.empty(),
+                    by);
+            return true;
+        });
+        resolvedAgain = true;
+        wake();
     }
 
     @Override
@@ -540,7 +641,7 @@ final class PoolRunner implements Pool, Runnable {
             edit.gates.remove(Gate.Kind.FOREIGN_STORE);
             return true;
         });
-        watch.forget();
+        place.watch.forget();
         wake();
     }
 
@@ -613,7 +714,7 @@ final class PoolRunner implements Pool, Runnable {
         wake();
     }
 
-    private <R> R change(java.util.function.Function<PoolEdit, R> change) {
+    private <R> R change(Function<PoolEdit, R> change) {
         if (closed) {
             throw Refusal.of(Refusal.Code.NOT_FOUND, "the pool is gone");
         }

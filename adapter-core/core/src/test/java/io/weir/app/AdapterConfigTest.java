@@ -4,21 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.certs.Role;
-import io.weir.http.Documents;
+import io.weir.driver.Rates;
+import io.weir.driver.Rates.Kind;
 import io.weir.pool.PoolName;
 import io.weir.pool.VictimPolicy;
 import io.weir.service.config.ConfigProblems;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdapterConfigTest {
+    private static final Simulated CLOUD =
+            new Simulated(HttpClient.newHttpClient(), () -> URI.create("http://127.0.0.1:1"));
+
     @TempDir
     private Path folder;
 
     private AdapterConfig read(String yaml) throws Exception {
-        return AdapterConfig.read(Files.writeString(folder.resolve("adapter.yml"), yaml), Documents.ofSimulated());
+        return AdapterConfig.read(Files.writeString(folder.resolve("adapter.yml"), yaml), CLOUD);
     }
 
     @Test
@@ -49,6 +57,37 @@ class AdapterConfigTest {
                 .hasMessageContaining("pools.Web")
                 .hasMessageContaining("max")
                 .hasMessageContaining("sise");
+    }
+
+    @Test
+    void limits_of_a_connection_replace_those_of_the_cloud_kind_by_kind() throws Exception {
+        AdapterConfig config = read("""
+                connections:
+                  east:
+                    limits: {launchedMachines: {perSecond: 0.5, burst: 20}, list: {perSecond: 1, burst: 2}}
+                """);
+
+        Rates limits = Objects.requireNonNull(config.connections().get("east")).limits();
+        Rates ofCloud = new Rates(Map.of(Kind.LIST, new Rates.Bucket(9, 9), Kind.FIND, new Rates.Bucket(5, 5)));
+        assertThat(ofCloud.with(limits).byKind())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        Kind.LIST, new Rates.Bucket(1, 2),
+                        Kind.FIND, new Rates.Bucket(5, 5),
+                        Kind.LAUNCHED_MACHINES, new Rates.Bucket(0.5, 20)));
+    }
+
+    @Test
+    void a_limit_that_has_no_sense_is_refused_with_its_field() {
+        assertThatThrownBy(() -> read("""
+                connections:
+                  east: {limits: {launch: {perSecond: 0, burst: 1}, lsit: {perSecond: 1, burst: 1}, find: {perSecond: 1}}}
+                  west: {url: "ftp://x"}
+                """))
+                .hasMessageContaining(
+                        "connections.east.limits.launch.perSecond: must be a number from 0.001 to 1000000")
+                .hasMessageContaining("connections.east.limits.lsit: is not a known field, did you mean \"list\"?")
+                .hasMessageContaining("connections.east.limits.find.burst: is missing")
+                .hasMessageContaining("connections.west.url: must be the address of a simulated cloud");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.weir.certs.DevelopmentCerts;
 import io.weir.certs.Role;
 import io.weir.certs.Tls;
 import io.weir.certs.TlsSettings;
+import io.weir.reconcile.Connections;
 import io.weir.reconcile.Pools;
 import io.weir.service.caller.Refusals;
 import io.weir.service.log.LogFormat;
@@ -29,16 +30,22 @@ import java.util.Map;
 
 /** The whole door over real mutual TLS on a free port, and a client of each role. */
 public final class Adapter implements AutoCloseable {
+    /** Of the simulated cloud. */
+    public static final Documents DOCUMENTS = new Documents("simulated", section -> {
+        section.optionalString("market", 255);
+        section.optionalString("region", 255);
+    });
+
     public final DevelopmentCerts certs;
     public final WeirService service;
     private final Map<Role, HttpClient> clients = new EnumMap<>(Role.class);
 
-    public Adapter(Path home, Pools pools) {
+    public <P extends Pools & Connections> Adapter(Path home, P pools) {
         Logs.configure(LogFormat.TEXT, LogLevel.ERROR);
         certs = DevelopmentCerts.ensure(home, Clock.systemUTC());
         service = WeirService.start(
                 ServiceSettings.of("adapter", certs.server()),
-                Door.resources(pools, Documents.ofSimulated()),
+                Door.resources(pools, pools, DOCUMENTS),
                 new Metrics(),
                 new Readiness(),
                 Refusals.UNHEARD);

@@ -47,7 +47,7 @@ class DocumentsTest {
             simulated: {market: spot}
             """;
 
-    private final Documents documents = Documents.ofSimulated();
+    private final Documents documents = Adapter.DOCUMENTS;
 
     @Test
     void a_maximum_is_enough() {

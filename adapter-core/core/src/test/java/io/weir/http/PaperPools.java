@@ -13,6 +13,8 @@ import io.weir.pool.PoolEvent;
 import io.weir.pool.PoolName;
 import io.weir.pool.Scope;
 import io.weir.pool.ServiceState;
+import io.weir.reconcile.ConnectionView;
+import io.weir.reconcile.Connections;
 import io.weir.reconcile.MachineView;
 import io.weir.reconcile.Pool;
 import io.weir.reconcile.PoolView;
@@ -34,7 +36,7 @@ import java.util.TreeMap;
  * Pools on paper: they keep what the door tells them and refuse what the front desk's contract says, without a loop or a cloud.
  * For what the door itself decides; what pools do is tried elsewhere, over the simulated cloud.
  */
-public final class PaperPools implements Pools {
+public final class PaperPools implements Pools, Connections {
     public static final Instant NOW = Instant.parse("2026-11-24T04:00:00.120Z");
 
     public final Map<PoolName, PaperPool> pools = new TreeMap<>();
@@ -44,6 +46,26 @@ public final class PaperPools implements Pools {
         put(new PoolName(name), document, OptionalLong.empty(), false, Author.WEIR);
         changes.clear();
         return Objects.requireNonNull(pools.get(new PoolName(name)));
+    }
+
+    @Override
+    public synchronized List<ConnectionView> connections() {
+        return List.of(new ConnectionView(
+                "paper",
+                Optional.of(false),
+                Optional.of(NOW.minusSeconds(90)),
+                Optional.of("UNAVAILABLE, no connection"),
+                List.copyOf(pools.keySet()),
+                Optional.of(NOW.minusSeconds(5)),
+                NOW));
+    }
+
+    @Override
+    public synchronized void refresh(String connection, Author by) {
+        if (!connection.equals("paper")) {
+            throw Refusal.of(Refusal.Code.NOT_FOUND, "there is no connection " + connection);
+        }
+        changes.add("refresh " + connection + " by " + by);
     }
 
     @Override

@@ -89,6 +89,9 @@ class RolesTest {
         all.add(new Route(ADMINS, "PUT", "/pools/other", DOCUMENT));
         all.add(new Route(ADMINS, "PUT", "/cloudpools/other", DOCUMENT));
         all.add(new Route(OPERATORS, "POST", "/fleet/freeze", WHY));
+        all.add(new Route(READERS, "GET", "/connections", NONE));
+        all.add(new Route(READERS, "GET", "/connections/paper", NONE));
+        all.add(new Route(OPERATORS, "POST", "/connections/paper/refresh", NONE));
         all.add(new Route(OPERATORS, "POST", "/fleet/unfreeze", WHY));
         return all.stream();
     }

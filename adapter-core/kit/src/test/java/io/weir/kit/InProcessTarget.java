@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** The simulated cloud in this process, where time passes when the kit says so. */
@@ -19,16 +20,21 @@ final class InProcessTarget extends SimulatedTarget {
     }
 
     InProcessTarget(Kind kind) {
-        this(kind, driver -> driver);
+        this(kind, (driver, clock) -> driver);
     }
 
     /** With something between the kit and the driver. */
     InProcessTarget(Kind kind, UnaryOperator<CloudDriver> decorators) {
+        this(kind, (driver, clock) -> decorators.apply(driver));
+    }
+
+    /** With something that needs the clock. */
+    InProcessTarget(Kind kind, BiFunction<CloudDriver, InstantSource, CloudDriver> decorators) {
         this(kind, decorators, new Hands(new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"))));
     }
 
-    private InProcessTarget(Kind kind, UnaryOperator<CloudDriver> decorators, Hands hands) {
-        super(kind, hands, cloud -> cloud, decorators);
+    private InProcessTarget(Kind kind, BiFunction<CloudDriver, InstantSource, CloudDriver> decorators, Hands hands) {
+        super(kind, hands, cloud -> cloud, driver -> decorators.apply(driver, hands));
         this.hands = hands;
     }
 

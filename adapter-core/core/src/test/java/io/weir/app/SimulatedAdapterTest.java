@@ -1,0 +1,78 @@
+package io.weir.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One adapter with two connections, each to a cloud that is a process of its own. */
+@Timeout(120)
+class SimulatedAdapterTest {
+    @TempDir
+    private Path folder;
+
+    private static long lines(String ledger, String pool) {
+        return ledger.lines()
+                .filter(line -> line.contains("\"pool\":\"" + pool + "\""))
+                .count();
+    }
+
+    private static String ledger(String cloud) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(cloud + "/ledger"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    @Test
+    void pools_of_one_adapter_live_in_different_clouds() throws Exception {
+        Path home = folder.resolve("home");
+        Path other = folder.resolve("other");
+        try (Running west = Running.of(Weir.class, other, "cloud", "simulated", "--time-scale", "60")) {
+            west.line();
+            Path config = Files.writeString(folder.resolve("weir.yml"), """
+                    listen: {port: 0}
+                    management: {port: 0}
+                    watch: {interval: 10s, busy: 2s}
+                    connections:
+                      east: {region: e1}
+                      west: {region: w1, url: "%s"}
+                    pools:
+                      here: {connection: east, max: 3, size: 2}
+                      there: {connection: west, max: 3, size: 3}
+                    """.formatted(
+                            west.entry("cloud").url()));
+            try (Running adapter = Running.of(
+                    Weir.class, home, "adapter", "simulated", "--config", config.toString(), "--time-scale", "60")) {
+                adapter.line();
+                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                    assertThat(adapter.get("/pools/here/pool").findValuesAsText("region"))
+                            .containsExactly("e1", "e1");
+                    assertThat(adapter.get("/pools/there/pool").findValuesAsText("region"))
+                            .containsExactly("w1", "w1", "w1");
+                });
+                assertThat(lines(ledger(adapter.entry("cloud").url()), "here")).isEqualTo(2);
+                assertThat(lines(ledger(west.entry("cloud").url()), "there")).isEqualTo(3);
+                assertThat(lines(ledger(west.entry("cloud").url()), "here")).isZero();
+                assertThat(adapter.get("/connections").path("connections").findValuesAsText("reached"))
+                        .containsExactly("true", "true");
+                adapter.end();
+            }
+            assertThat(west.process.isAlive())
+                    .as("a cloud that the adapter did not start")
+                    .isTrue();
+        }
+    }
+}
