@@ -77,9 +77,9 @@ final class Shown {
                         text(size.setBy()),
                         text(size.reason())))));
         if (size.hold() != null) {
-            lines.add("held by " + size.hold().by() + " until "
+            lines.add(Table.plain("held by " + size.hold().by() + " until "
                     + time(size.hold().until())
-                    + (size.hold().reason() == null ? "" : ": " + size.hold().reason()));
+                    + (size.hold().reason() == null ? "" : ": " + size.hold().reason())));
         }
         return lines;
     }
@@ -123,12 +123,8 @@ final class Shown {
         return Table.lines(
                 List.of("EVENT", "AT", "KIND", "BY", "TEXT"),
                 events.stream()
-                        .map(event -> List.of(
-                                text(event.id()),
-                                time(event.at()),
-                                event.kind(),
-                                event.by(),
-                                event.text().replace('\n', ' ')))
+                        .map(event ->
+                                List.of(text(event.id()), time(event.at()), event.kind(), event.by(), event.text()))
                         .toList());
     }
 

@@ -5,12 +5,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Rows under a head, each column as wide as its widest cell; numbers stand right. */
+/** Rows under a head, each column as wide as its widest cell; numbers stand right. What would move a terminal is a blank. */
 final class Table {
     private Table() {}
 
     static List<String> lines(List<String> head, List<List<String>> rows) {
-        List<List<String>> all = Stream.concat(Stream.of(head), rows.stream()).toList();
+        List<List<String>> all = Stream.concat(Stream.of(head), rows.stream())
+                .map(row -> row.stream().map(Table::plain).toList())
+                .toList();
         int[] widths = IntStream.range(0, head.size())
                 .map(column -> all.stream()
                         .mapToInt(row -> row.get(column).length())
@@ -24,6 +26,10 @@ final class Table {
                     !rows.isEmpty() && rows.stream().allMatch(row -> row.get(at).matches("-|[0-9]+"));
         }
         return all.stream().map(row -> line(row, widths, numbers)).toList();
+    }
+
+    static String plain(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
     }
 
     private static String line(List<String> row, int[] widths, boolean[] numbers) {

@@ -15,14 +15,14 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  *
  * <ol>
  *   <li>Our own rooms log at the given level, everybody else's at WARN, single loggers as they are set.
- *   <li>A line as text: time, level, room, message; line ends inside a message become blanks, so that nobody can write a line of
+ *   <li>A line as text: time, level, room, message; line ends and control characters inside a message become blanks, so that nobody can write a line of
  *       their own. As JSON: the same in one object.
  *   <li>Times are the real ones, also where the service's own clock runs faster.
  * </ol>
  */
 public final class Logs {
     private static final String LINE =
-            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %-18logger{0} %replace(%msg){'[\\r\\n\\u2028]+', ' '}%n%ex";
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %-18logger{0} %replace(%msg){'[\\p{Cntrl}\\u2028]+', ' '}%n%ex";
 
     private Logs() {}
 

@@ -39,12 +39,12 @@ class LogsTest {
     @Test
     void an_event_is_one_line_on_standard_error_whatever_is_in_it() {
         Logs.configure(LogFormat.TEXT, LogLevel.INFO);
-        LOG.info("pool {} said\r\n2026-01-01 ERROR nothing of the kind", "web");
+        LOG.info("pool {} said\r\n2026-01-01 ERROR nothing of \u001b[31mthe kind", "web");
         assertThat(lines())
                 .singleElement()
                 .asString()
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  Room +"
-                        + "pool web said 2026-01-01 ERROR nothing of the kind");
+                        + "pool web said 2026-01-01 ERROR nothing of  \\[31mthe kind");
         assertThat(out.size()).isZero();
     }
 
