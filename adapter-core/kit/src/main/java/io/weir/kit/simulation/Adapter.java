@@ -37,7 +37,7 @@ final class Adapter {
                 promises.lag(), promises.lateness(), promises.tokenMemory(), promises.batchMax(), World.CALL_BOUND);
         driver = world.mutation.driver(
                 new WorldDriver(new SimulatedDriver(world.cloud, "simulated-1", world.clock, promises), world, this));
-        store = new DoomedStore(id, world.clock, world.doom, world.journal, world::told);
+        store = new DoomedStore(id, world.clock, world.doom, world.testimony, world::told);
         seenStore = world.mutation.store(store);
         Instant now = world.clock.instant();
         PoolState fresh = PoolStates.fresh(World.POOL, id, document, now);

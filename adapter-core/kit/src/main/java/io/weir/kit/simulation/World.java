@@ -59,7 +59,7 @@ final class World {
     final Chance chance;
     final Tally tally = new Tally();
     final Doom doom = new Doom(clock, tally);
-    final Journal journal = new Journal();
+    final Testimony testimony = new Testimony();
     final Promises promises;
     final SimulatedCloud cloud;
     final List<String> accusations = new ArrayList<>();
@@ -506,14 +506,14 @@ final class World {
     void loseStore() {
         tally.trouble(Trouble.LOST_STORE);
         lies = 0;
-        journal.breaks.add(now());
+        testimony.breaks.add(now());
         Adapter lost = adapters.remove(0);
-        journal.storeEnds(lost.store().id(), now());
+        testimony.storeEnds(lost.store().id(), now());
         for (LedgerLine line : cloud.ledger()) {
             boolean ours = POOL.value().equals(line.pool()) && line.tags().containsKey(Marks.MARKS_TAG);
             if (line.isAliveAt(now()) && !ours) {
                 console.add(line.id()); // its marks were taken away, and nobody remembers it
-                journal.forsaken(line.id(), now());
+                testimony.forsaken(line.id(), now());
             }
         }
         down.remove(lost);
@@ -529,7 +529,7 @@ final class World {
     void stopSecond() {
         if (adapters.size() > 1) {
             Adapter second = adapters.remove(1);
-            journal.storeEnds(second.store().id(), now());
+            testimony.storeEnds(second.store().id(), now());
             down.remove(second);
         }
     }
@@ -538,16 +538,16 @@ final class World {
     void adoptOnSecond() {
         if (adapters.size() > 1 && !down.containsKey(adapters.get(1))) {
             tally.trouble(Trouble.ADOPTED_BY_OPERATOR);
-            journal.breaks.add(now());
+            testimony.breaks.add(now());
             adopt(adapters.get(1));
         }
     }
 
     void stopFirst() {
         if (adapters.size() > 1) {
-            journal.breaks.add(now());
+            testimony.breaks.add(now());
             Adapter first = adapters.remove(0);
-            journal.storeEnds(first.store().id(), now());
+            testimony.storeEnds(first.store().id(), now());
             down.remove(first);
         }
     }
