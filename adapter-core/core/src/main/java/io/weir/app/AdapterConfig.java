@@ -3,6 +3,7 @@ package io.weir.app;
 import io.weir.certs.Role;
 import io.weir.certs.TlsSettings;
 import io.weir.http.Documents;
+import io.weir.journal.Bounds;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
 import io.weir.reconcile.Pools;
@@ -20,6 +21,7 @@ import java.util.Optional;
  *
  * @param tls absent: the development certificates of the home
  * @param subjects roles of certificates that carry no fleet identity, by subject
+ * @param journal how much of the turn journal is kept
  * @param pools seeds: what is changed through the API wins, until {@code --reset-from-file}
  */
 record AdapterConfig(
@@ -30,6 +32,7 @@ record AdapterConfig(
         Optional<TlsSettings> tls,
         Map<String, Role> subjects,
         Watching watch,
+        Bounds journal,
         Map<PoolName, PoolDocument> pools) {
     static final int USUAL_PORT = 8443;
     private static final int USUAL_MANAGEMENT_PORT = 8444;
@@ -38,6 +41,9 @@ record AdapterConfig(
     private static final int LONGEST_PATH = 4096;
     private static final int MOST_POOLS = 1000;
     private static final int FIRST_MAX = 100;
+    private static final int MOST_DAYS = 3650;
+    private static final int MOST_MEGABYTES = 1 << 20;
+    private static final long MEGABYTE = 1 << 20;
 
     /** How often and how patiently pools are watched, in the service's own time; the bound of a call is real time. */
     record Watching(Duration interval, Duration busy, Duration staleAfter, Duration callBound) {
@@ -61,6 +67,7 @@ record AdapterConfig(
                 Optional.empty(),
                 Map.of(),
                 Watching.EMBEDDED,
+                Bounds.DEFAULT,
                 Map.of(Pools.DEFAULT, PoolDocument.of(0, FIRST_MAX, 0)));
     }
 
@@ -91,6 +98,7 @@ record AdapterConfig(
                 tls,
                 subjects(fields),
                 fields.optional("watch", AdapterConfig::watching, Watching.DEFAULT),
+                fields.optional("journal", AdapterConfig::journal, Bounds.DEFAULT),
                 pools(fields, documents));
     }
 
@@ -134,6 +142,13 @@ record AdapterConfig(
                         "callBound", Duration.ofSeconds(1), Duration.ofMinutes(1), Watching.DEFAULT.callBound()));
     }
 
+    private static Bounds journal(Fields fields) {
+        int days = fields.optionalInt(
+                "days", 1, MOST_DAYS, (int) Bounds.DEFAULT.age().toDays());
+        int megabytes = fields.optionalInt("megabytes", 0, MOST_MEGABYTES, (int) (Bounds.DEFAULT.bytes() / MEGABYTE));
+        return new Bounds(Duration.ofDays(days), megabytes * MEGABYTE);
+    }
+
     private static Map<PoolName, PoolDocument> pools(Fields fields, Documents documents) {
         Map<PoolName, PoolDocument> pools = new LinkedHashMap<>();
         fields.map("pools", MOST_POOLS, documents::read).forEach((name, document) -> {
@@ -158,6 +173,7 @@ record AdapterConfig(
                 served,
                 subjects,
                 watch.at(timeScale),
+                journal,
                 pools,
                 resetFromFile);
     }
@@ -171,6 +187,7 @@ record AdapterConfig(
                 tls,
                 subjects,
                 watch,
+                journal,
                 pools);
     }
 }

@@ -7,6 +7,7 @@ import io.weir.driver.CloudDriver;
 import io.weir.guard.BoundedDriver;
 import io.weir.guard.MeteredDriver;
 import io.weir.http.Documents;
+import io.weir.journal.JournalFiles;
 import io.weir.reconcile.Fleet;
 import io.weir.reconcile.Meter;
 import io.weir.service.ScaledClock;
@@ -54,6 +55,14 @@ final class AdapterModule extends AbstractModule {
 
     @Provides
     @Singleton
+    JournalFiles journals(Metrics metrics) {
+        JournalFiles journals = new JournalFiles(settings.home().resolve("journal"), settings.journal());
+        PoolMetrics.register(journals, metrics);
+        return journals;
+    }
+
+    @Provides
+    @Singleton
     Meter meter(Metrics metrics) {
         return new PoolMeter(metrics, System::nanoTime);
     }
@@ -70,9 +79,9 @@ final class AdapterModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Fleet fleet(Store store, CloudDriver guarded, Meter meter) {
+    Fleet fleet(Store store, CloudDriver guarded, Meter meter, JournalFiles journals) {
         ThreadFactory threads =
                 Thread.ofPlatform().name("pool-", 0).daemon(true).factory();
-        return new Fleet(store, guarded, clock, settings.watch(), meter, threads, settings.pools());
+        return new Fleet(store, guarded, clock, settings.watch(), meter, threads, journals::of, settings.pools());
     }
 }

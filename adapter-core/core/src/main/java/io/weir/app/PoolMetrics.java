@@ -1,7 +1,9 @@
 package io.weir.app;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback.Callback;
+import io.weir.journal.JournalFiles;
 import io.weir.pool.Gate;
 import io.weir.pool.MachineState;
 import io.weir.reconcile.MachineView;
@@ -93,6 +95,19 @@ final class PoolMetrics {
                 (view, gauge) -> view.paceLeft()
                         .forEach((pace, left) -> gauge.call(left, view.name().value(), pace)));
         labelled(pools, metrics, "weir_guard_active", "1 for each guard that is closed.", "guard", PoolMetrics::guards);
+    }
+
+    static void register(JournalFiles journals, Metrics metrics) {
+        CounterWithCallback.builder()
+                .name("weir_journal_bytes_total")
+                .help("Bytes written into the turn journal.")
+                .callback(counter -> counter.call(journals.written()))
+                .register(metrics.registry());
+        CounterWithCallback.builder()
+                .name("weir_journal_failures_total")
+                .help("Turns that could not be written into the journal; they went on without.")
+                .callback(counter -> counter.call(journals.failures()))
+                .register(metrics.registry());
     }
 
     private static void byState(PoolView view, Callback gauge) {

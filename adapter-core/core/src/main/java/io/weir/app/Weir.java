@@ -29,6 +29,7 @@ public final class Weir implements Callable<Integer> {
                 .addSubcommand(PoolCommand.commandLine())
                 .addSubcommand(new AdapterCommand())
                 .addSubcommand(new CloudCommand())
+                .addSubcommand(new ReplayCommand())
                 .addSubcommand(new BenchCommand());
         root.setCaseInsensitiveEnumValuesAllowed(true);
         System.exit(root.execute(arguments));

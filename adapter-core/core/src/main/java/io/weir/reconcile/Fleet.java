@@ -3,6 +3,7 @@ package io.weir.reconcile;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.TemplateProblems;
+import io.weir.journal.Journal;
 import io.weir.pool.Author;
 import io.weir.pool.Declared;
 import io.weir.pool.FailureKind;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 
 /**
  * The pools of one connection, each on a thread of its own.
@@ -47,13 +49,17 @@ public final class Fleet implements Pools, AutoCloseable {
     private final WatchSettings settings;
     private final Meter meter;
     private final ThreadFactory threads;
+    private final Function<PoolName, Journal> journals;
     private final Map<PoolName, PoolDocument> file;
     private final ConnectionWatch watch;
     private final ConcurrentSkipListMap<PoolName, PoolRunner> runners = new ConcurrentSkipListMap<>();
     private final Attaching attaching = new Attaching(this::holder);
     private final Queue<Thread> running = new ConcurrentLinkedQueue<>();
 
-    /** @param file the documents of the configuration file */
+    /**
+     * @param journals where the turns of a pool are written
+     * @param file the documents of the configuration file
+     */
     public Fleet(
             Store store,
             CloudDriver driver,
@@ -61,6 +67,7 @@ public final class Fleet implements Pools, AutoCloseable {
             WatchSettings settings,
             Meter meter,
             ThreadFactory threads,
+            Function<PoolName, Journal> journals,
             Map<PoolName, PoolDocument> file) {
         this.store = store;
         this.driver = driver;
@@ -68,6 +75,7 @@ public final class Fleet implements Pools, AutoCloseable {
         this.settings = settings;
         this.meter = meter;
         this.threads = threads;
+        this.journals = journals;
         this.file = Map.copyOf(file);
         this.watch = new ConnectionWatch(
                 driver,
@@ -143,6 +151,7 @@ public final class Fleet implements Pools, AutoCloseable {
                 clock,
                 settings,
                 meter,
+                journals.apply(name),
                 attaching,
                 () -> drifts(name),
                 () -> removed(name));

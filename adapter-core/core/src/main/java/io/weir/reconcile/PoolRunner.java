@@ -4,6 +4,7 @@ import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.Promises;
 import io.weir.driver.TemplateProblems;
+import io.weir.journal.Journal;
 import io.weir.plan.Limits;
 import io.weir.plan.Plan;
 import io.weir.plan.Settler;
@@ -92,6 +93,7 @@ final class PoolRunner implements Pool, Runnable {
             InstantSource clock,
             WatchSettings settings,
             Meter meter,
+            Journal journal,
             Attaching attaching,
             BooleanSupplier drift,
             Runnable removed) {
@@ -104,7 +106,7 @@ final class PoolRunner implements Pool, Runnable {
         this.removed = removed;
         this.cell = new PoolCell(state, store, clock, PoolRunner::log);
         Effects effects = new Effects(cell, driver, meter);
-        this.reconciler = new Reconciler(cell, effects, limits(driver.promises(), settings), meter);
+        this.reconciler = new Reconciler(cell, effects, limits(driver.promises(), settings), meter, journal);
         this.commands = new Commands(cell, effects, driver, attaching);
         cell.change(edit -> {
             PoolStates.restart(edit);

@@ -1,5 +1,6 @@
 package io.weir.http;
 
+import io.weir.journal.Journal;
 import io.weir.reconcile.Fleet;
 import io.weir.reconcile.Meter;
 import io.weir.reconcile.WatchSettings;
@@ -42,6 +43,7 @@ final class LiveFleet implements AutoCloseable {
                         Duration.ofMillis(200), Duration.ofMillis(100), STALE_AFTER, Duration.ofSeconds(10), 1),
                 Meter.NONE,
                 Thread.ofVirtual().name("pool-", 0).factory(),
+                pool -> Journal.NONE,
                 Map.of());
         fleet.start(false);
         adapter = new Adapter(certs, fleet);

@@ -42,7 +42,7 @@ final class Adapter {
         Instant now = world.clock.instant();
         PoolState fresh = PoolStates.fresh(World.POOL, id, document, now);
         seenStore.save(Optional.empty(), fresh, java.util.List.of());
-        core = new PoolCore(fresh, seenStore, driver, world.clock, limits);
+        core = new PoolCore(fresh, seenStore, driver, world.clock, limits, world.journals.get());
         nextTurn = now;
     }
 
@@ -62,7 +62,7 @@ final class Adapter {
         store.next = Optional.empty();
         store.wishing = false;
         store.commanding = false;
-        core = new PoolCore(seenStore.load().get(0), seenStore, driver, world.clock, limits);
+        core = new PoolCore(seenStore.load().get(0), seenStore, driver, world.clock, limits, world.journals.get());
         core.change(edit -> {
             PoolStates.restart(edit);
             return true;

@@ -1,6 +1,7 @@
 package io.weir.kit.simulation;
 
 import io.weir.driver.Promises;
+import io.weir.journal.Journal;
 import io.weir.plan.Settler;
 import io.weir.pool.Author;
 import io.weir.pool.Gate;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Everything that exists in one run: a cloud, a clock, one adapter or two, and what is going to happen to them. */
 final class World {
@@ -55,6 +57,9 @@ final class World {
 
     final Scenario scenario;
     final Mutation mutation;
+    /** Gives each process that begins the journal of its turns. */
+    final Supplier<Journal> journals;
+
     final VirtualClock clock = new VirtualClock();
     final Chance chance;
     final Tally tally = new Tally();
@@ -86,9 +91,10 @@ final class World {
     /** Windows stay open while the pool is watched becoming exact. */
     boolean faultsStay;
 
-    World(Scenario scenario, Mutation mutation, boolean traced) {
+    World(Scenario scenario, Mutation mutation, Supplier<Journal> journals, boolean traced) {
         this.scenario = scenario;
         this.mutation = mutation;
+        this.journals = journals;
         this.traced = traced;
         this.trace = new ArrayList<>();
         this.chance = new Chance(scenario.seed() ^ 0x5eed);
