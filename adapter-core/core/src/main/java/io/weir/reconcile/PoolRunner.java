@@ -22,7 +22,6 @@ import io.weir.pool.MembershipStatus;
 import io.weir.pool.Observation;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolEdit;
-import io.weir.pool.PoolEvent;
 import io.weir.pool.PoolName;
 import io.weir.pool.PoolState;
 import io.weir.pool.PoolStates;
@@ -48,6 +47,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * A pool at work: its front desk, and the loop behind it on a thread of its own.
@@ -104,7 +104,7 @@ final class PoolRunner implements Pool, Runnable {
         this.settings = settings;
         this.drift = drift;
         this.removed = removed;
-        this.cell = new PoolCell(state, store, clock, PoolRunner::log);
+        this.cell = new PoolCell(state, store, clock, PoolLog::told);
         Effects effects = new Effects(cell, driver, meter);
         this.reconciler = new Reconciler(cell, effects, limits(driver.promises(), settings), meter, journal);
         this.commands = new Commands(cell, effects, driver, attaching);
@@ -119,20 +119,11 @@ final class PoolRunner implements Pool, Runnable {
         return new Limits(promises.lag(), promises.lateness(), promises.tokenMemory(), promises.batchMax(), bound);
     }
 
-    private static void log(PoolState state, List<PoolEvent> events) {
-        for (PoolEvent event : events) {
-            LOG.info("{} {}: {}{}", event.pool(), event.kind(), event.text(), by(event));
-        }
-    }
-
-    private static String by(PoolEvent event) {
-        return event.by().equals(Author.WEIR.toString()) ? "" : " (by " + event.by() + ")";
-    }
-
     // ---- the loop ----
 
     @Override
     public void run() {
+        MDC.put("pool", name().value());
         boolean due = true;
         while (!closed) {
             try {
@@ -173,7 +164,9 @@ final class PoolRunner implements Pool, Runnable {
         try {
             Optional<Observation> seen = observe();
             resolve();
-            lastPlan = reconciler.turn(seen, Optional.ofNullable(template));
+            Plan plan = reconciler.turn(seen, Optional.ofNullable(template));
+            PoolLog.paces(name(), lastPlan.guards(), plan.guards());
+            lastPlan = plan;
             pictured = null;
             remove();
         } catch (Store.StoreException failed) {
