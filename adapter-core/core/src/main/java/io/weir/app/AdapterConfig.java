@@ -6,6 +6,7 @@ import io.weir.cloud.Cloud;
 import io.weir.cloud.ConnectionSettings;
 import io.weir.driver.Rates;
 import io.weir.http.Documents;
+import io.weir.journal.Bounds;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
 import io.weir.reconcile.Connection;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param tls absent: the development certificates of the home
  * @param subjects roles of certificates that carry no fleet identity, by subject
  * @param connections by name; at least one
+ * @param journal how much of the turn journal is kept
  * @param pools seeds: what is changed through the API wins, until {@code --reset-from-file}
  */
 record AdapterConfig(
@@ -40,6 +42,7 @@ record AdapterConfig(
         Map<String, Role> subjects,
         Watching watch,
         Map<String, ConnectionPlan> connections,
+        Bounds journal,
         Map<PoolName, PoolDocument> pools) {
     static final int USUAL_PORT = 8443;
     private static final int USUAL_MANAGEMENT_PORT = 8444;
@@ -49,6 +52,9 @@ record AdapterConfig(
     private static final int MOST_POOLS = 1000;
     private static final int MOST_CONNECTIONS = 100;
     private static final int FIRST_MAX = 100;
+    private static final int MOST_DAYS = 3650;
+    private static final int MOST_MEGABYTES = 1 << 20;
+    private static final long MEGABYTE = 1 << 20;
 
     /** How often and how patiently pools are watched, in the service's own time; the bound of a call is real time. */
     record Watching(Duration interval, Duration busy, Duration staleAfter, Duration callBound) {
@@ -73,6 +79,7 @@ record AdapterConfig(
                 Map.of(),
                 Watching.EMBEDDED,
                 Map.of(Connection.DEFAULT, new ConnectionPlan(usual, Rates.UNLIMITED)),
+                Bounds.DEFAULT,
                 Map.of(Pools.DEFAULT, PoolDocument.of(0, FIRST_MAX, 0)));
     }
 
@@ -109,6 +116,7 @@ record AdapterConfig(
                 subjects(fields),
                 fields.optional("watch", AdapterConfig::watching, Watching.DEFAULT),
                 connections,
+                fields.optional("journal", AdapterConfig::journal, Bounds.DEFAULT),
                 pools(fields, connections.keySet(), new Documents(cloud.name(), cloud::section)));
     }
 
@@ -185,6 +193,13 @@ record AdapterConfig(
                         "callBound", Duration.ofSeconds(1), Duration.ofMinutes(1), Watching.DEFAULT.callBound()));
     }
 
+    private static Bounds journal(Fields fields) {
+        int days = fields.optionalInt(
+                "days", 1, MOST_DAYS, (int) Bounds.DEFAULT.age().toDays());
+        int megabytes = fields.optionalInt("megabytes", 0, MOST_MEGABYTES, (int) (Bounds.DEFAULT.bytes() / MEGABYTE));
+        return new Bounds(Duration.ofDays(days), megabytes * MEGABYTE);
+    }
+
     private static Map<PoolName, PoolDocument> pools(Fields fields, Set<String> connections, Documents documents) {
         Map<PoolName, PoolDocument> pools = new LinkedHashMap<>();
         fields.map("pools", MOST_POOLS, documents::read).forEach((name, document) -> {
@@ -222,6 +237,7 @@ record AdapterConfig(
                 subjects,
                 watch.at(timeScale),
                 connections,
+                journal,
                 pools,
                 resetFromFile);
     }
@@ -236,6 +252,7 @@ record AdapterConfig(
                 subjects,
                 watch,
                 connections,
+                journal,
                 pools);
     }
 }

@@ -12,6 +12,7 @@ import io.weir.guard.ForgetfulDriver;
 import io.weir.guard.MeteredDriver;
 import io.weir.guard.PacedDriver;
 import io.weir.http.Documents;
+import io.weir.journal.JournalFiles;
 import io.weir.reconcile.Connection;
 import io.weir.reconcile.Fleet;
 import io.weir.reconcile.Meter;
@@ -63,6 +64,14 @@ final class AdapterModule extends AbstractModule {
 
     @Provides
     @Singleton
+    JournalFiles journals(Metrics metrics) {
+        JournalFiles journals = new JournalFiles(settings.home().resolve("journal"), settings.journal());
+        PoolMetrics.register(journals, metrics);
+        return journals;
+    }
+
+    @Provides
+    @Singleton
     Meter meter(Metrics metrics) {
         return new PoolMeter(metrics, System::nanoTime);
     }
@@ -109,9 +118,9 @@ final class AdapterModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Fleet fleet(Store store, List<Connection> connections, Meter meter) {
+    Fleet fleet(Store store, List<Connection> connections, Meter meter, JournalFiles journals) {
         ThreadFactory threads =
                 Thread.ofPlatform().name("pool-", 0).daemon(true).factory();
-        return new Fleet(store, connections, clock, settings.watch(), meter, threads, settings.pools());
+        return new Fleet(store, connections, clock, settings.watch(), meter, threads, journals::of, settings.pools());
     }
 }

@@ -2,6 +2,7 @@ package io.weir.app;
 
 import io.weir.certs.Role;
 import io.weir.certs.TlsSettings;
+import io.weir.journal.Bounds;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
 import io.weir.reconcile.WatchSettings;
@@ -11,7 +12,7 @@ import java.util.Map;
 /**
  * All that an adapter is built from.
  *
- * @param home where its store, its certificates and {@code run.json} are
+ * @param home where its store, its turn journal, its certificates and {@code run.json} are
  * @param managementPort 0: any free one
  * @param subjects roles of certificates that carry no fleet identity, by subject
  * @param pools the documents of the configuration file
@@ -27,5 +28,6 @@ record AdapterSettings(
         Map<String, Role> subjects,
         WatchSettings watch,
         Map<String, ConnectionPlan> connections,
+        Bounds journal,
         Map<PoolName, PoolDocument> pools,
         boolean resetFromFile) {}

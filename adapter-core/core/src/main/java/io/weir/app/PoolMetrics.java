@@ -1,8 +1,10 @@
 package io.weir.app;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback.Callback;
 import io.weir.guard.PacedDriver;
+import io.weir.journal.JournalFiles;
 import io.weir.pool.Gate;
 import io.weir.pool.MachineState;
 import io.weir.reconcile.MachineView;
@@ -104,6 +106,19 @@ final class PoolMetrics {
                 .labelNames("connection", "limit")
                 .callback(gauge -> paces.forEach((connection, pace) -> pace.tokensLeft()
                         .forEach((kind, left) -> gauge.call(left, connection, PacedDriver.word(kind)))))
+                .register(metrics.registry());
+    }
+
+    static void register(JournalFiles journals, Metrics metrics) {
+        CounterWithCallback.builder()
+                .name("weir_journal_bytes_total")
+                .help("Bytes written into the turn journal.")
+                .callback(counter -> counter.call(journals.written()))
+                .register(metrics.registry());
+        CounterWithCallback.builder()
+                .name("weir_journal_failures_total")
+                .help("Turns that could not be written into the journal; they went on without.")
+                .callback(counter -> counter.call(journals.failures()))
                 .register(metrics.registry());
     }
 

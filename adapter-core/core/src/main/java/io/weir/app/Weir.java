@@ -30,6 +30,7 @@ public final class Weir implements Callable<Integer> {
                 .addSubcommand(PoolCommand.commandLine())
                 .addSubcommand(AdapterCommand.with("simulated", new SimulatedAdapter()))
                 .addSubcommand(new CloudCommand())
+                .addSubcommand(new ReplayCommand())
                 .addSubcommand(new BenchCommand());
         System.exit(root.setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
     }

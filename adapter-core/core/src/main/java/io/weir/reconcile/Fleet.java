@@ -1,5 +1,6 @@
 package io.weir.reconcile;
 
+import io.weir.journal.Journal;
 import io.weir.pool.Author;
 import io.weir.pool.Declared;
 import io.weir.pool.Gate;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -49,6 +51,7 @@ public final class Fleet implements Pools, Connections, AutoCloseable {
     private final WatchSettings settings;
     private final Meter meter;
     private final ThreadFactory threads;
+    private final Function<PoolName, Journal> journals;
     private final Map<PoolName, PoolDocument> file;
     private final ConcurrentSkipListMap<PoolName, PoolRunner> runners = new ConcurrentSkipListMap<>();
     private final Attaching attaching = new Attaching(this::holder);
@@ -56,6 +59,7 @@ public final class Fleet implements Pools, Connections, AutoCloseable {
 
     /**
      * @param connections at least one
+     * @param journals where the turns of a pool are written
      * @param file the documents of the configuration file
      */
     public Fleet(
@@ -65,12 +69,14 @@ public final class Fleet implements Pools, Connections, AutoCloseable {
             WatchSettings settings,
             Meter meter,
             ThreadFactory threads,
+            Function<PoolName, Journal> journals,
             Map<PoolName, PoolDocument> file) {
         this.store = store;
         this.clock = clock;
         this.settings = settings;
         this.meter = meter;
         this.threads = threads;
+        this.journals = journals;
         Duration gap = settings.busy().dividedBy(4);
         for (Connection connection : connections) {
             String name = connection.name();
@@ -174,6 +180,7 @@ public final class Fleet implements Pools, Connections, AutoCloseable {
                 clock,
                 settings,
                 meter,
+                journals.apply(name),
                 attaching,
                 () -> drifts(name),
                 () -> removed(name));

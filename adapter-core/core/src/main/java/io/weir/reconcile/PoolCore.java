@@ -1,6 +1,7 @@
 package io.weir.reconcile;
 
 import io.weir.driver.CloudDriver;
+import io.weir.journal.Journal;
 import io.weir.plan.Limits;
 import io.weir.plan.Plan;
 import io.weir.pool.Author;
@@ -25,10 +26,11 @@ public final class PoolCore {
     private final Reconciler reconciler;
     private final Commands commands;
 
-    public PoolCore(PoolState state, Store store, CloudDriver driver, InstantSource clock, Limits limits) {
+    public PoolCore(
+            PoolState state, Store store, CloudDriver driver, InstantSource clock, Limits limits, Journal journal) {
         cell = new PoolCell(state, store, clock, (after, events) -> {});
         Effects effects = new Effects(cell, driver, Meter.NONE);
-        reconciler = new Reconciler(cell, effects, limits, Meter.NONE);
+        reconciler = new Reconciler(cell, effects, limits, Meter.NONE, journal);
         commands = new Commands(cell, effects, driver, Attaching.alone());
     }
 

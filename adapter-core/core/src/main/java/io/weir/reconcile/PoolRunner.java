@@ -4,6 +4,7 @@ import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.Promises;
 import io.weir.driver.TemplateProblems;
+import io.weir.journal.Journal;
 import io.weir.plan.Limits;
 import io.weir.plan.Plan;
 import io.weir.plan.Settler;
@@ -21,7 +22,6 @@ import io.weir.pool.MembershipStatus;
 import io.weir.pool.Observation;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolEdit;
-import io.weir.pool.PoolEvent;
 import io.weir.pool.PoolName;
 import io.weir.pool.PoolState;
 import io.weir.pool.PoolStates;
@@ -50,6 +50,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * A pool at work: its front desk, and the loop behind it on a thread of its own.
@@ -75,6 +76,7 @@ final class PoolRunner implements Pool, Runnable {
     private final WatchSettings settings;
     private final Meter meter;
     private final Attaching attaching;
+    private final Journal journal;
     private final BooleanSupplier drift;
     private final Runnable removed;
     private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
@@ -105,6 +107,7 @@ final class PoolRunner implements Pool, Runnable {
             InstantSource clock,
             WatchSettings settings,
             Meter meter,
+            Journal journal,
             Attaching attaching,
             BooleanSupplier drift,
             Runnable removed) {
@@ -117,7 +120,8 @@ final class PoolRunner implements Pool, Runnable {
         this.attaching = attaching;
         this.drift = drift;
         this.removed = removed;
-        this.cell = new PoolCell(state, store, clock, PoolRunner::log);
+        this.journal = journal;
+        this.cell = new PoolCell(state, store, clock, PoolLog::told);
         this.place = place(watches.apply(document));
         cell.change(edit -> {
             edit.declared = edit.declared.with(document);
@@ -138,7 +142,7 @@ final class PoolRunner implements Pool, Runnable {
         Effects effects = new Effects(cell, driver, meter);
         return new Place(
                 watch,
-                new Reconciler(cell, effects, limits(driver.promises(), settings), meter),
+                new Reconciler(cell, effects, limits(driver.promises(), settings), meter, journal),
                 new Commands(cell, effects, driver, attaching));
     }
 
@@ -151,21 +155,12 @@ final class PoolRunner implements Pool, Runnable {
         return new Limits(promises.lag(), promises.lateness(), promises.tokenMemory(), promises.batchMax(), bound);
     }
 
-    private static void log(PoolState state, List<PoolEvent> events) {
-        for (PoolEvent event : events) {
-            LOG.info("{} {}: {}{}", event.pool(), event.kind(), event.text(), by(event));
-        }
-    }
-
-    private static String by(PoolEvent event) {
-        return event.by().equals(Author.WEIR.toString()) ? "" : " (by " + event.by() + ")";
-    }
-
     // ---- the loop ----
 
     @Override
     public void run() {
         running = true;
+        MDC.put("pool", name().value());
         boolean due = true;
         while (!closed) {
             try {
@@ -206,7 +201,9 @@ final class PoolRunner implements Pool, Runnable {
         try {
             Optional<Observation> seen = observe();
             resolve();
-            lastPlan = place.reconciler.turn(seen, Optional.ofNullable(template));
+            Plan plan = place.reconciler.turn(seen, Optional.ofNullable(template));
+            PoolLog.paces(name(), lastPlan.guards(), plan.guards());
+            lastPlan = plan;
             pictured = null;
             remove();
         } catch (Store.StoreException failed) {

@@ -1,15 +1,15 @@
 package io.weir.reconcile;
 
+import io.weir.journal.Journal;
+import io.weir.journal.Journal.Considering;
+import io.weir.journal.Journal.Entry;
+import io.weir.journal.Journal.Settling;
 import io.weir.plan.Action;
 import io.weir.plan.Limits;
 import io.weir.plan.Plan;
-import io.weir.plan.PlanCheck;
-import io.weir.plan.Planner;
-import io.weir.plan.Remember;
+import io.weir.plan.Planning;
 import io.weir.plan.Settler;
-import io.weir.pool.Author;
 import io.weir.pool.Declared;
-import io.weir.pool.Gate;
 import io.weir.pool.MachineId;
 import io.weir.pool.Observation;
 import io.weir.pool.PoolState;
@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One turn: settle what a listing shows, plan, remember the intents, act, learn. Level-based: a turn does not know why it was
- * woken. What was refused for lack of capacity is planned again at once, for the next choice.
+ * One turn: settle what a listing shows, plan, remember the intents, write it all into the journal, act, learn. Level-based: a
+ * turn does not know why it was woken. What was refused for lack of capacity is planned again at once, for the next choice.
  */
 final class Reconciler {
     /** A turn plans at most this often: each round exhausts a choice, or ends. */
@@ -30,52 +30,61 @@ final class Reconciler {
     private final Effects effects;
     private final Limits limits;
     private final Meter meter;
+    private final Journal journal;
 
-    Reconciler(PoolCell cell, Effects effects, Limits limits, Meter meter) {
+    Reconciler(PoolCell cell, Effects effects, Limits limits, Meter meter, Journal journal) {
         this.cell = cell;
         this.effects = effects;
         this.limits = limits;
         this.meter = meter;
+        this.journal = journal;
     }
 
     /** @param seen empty: the listing failed, and nothing was observed */
     Plan turn(Optional<Observation> seen, Optional<Template> template) {
-        seen.ifPresent(listing -> cell.change(edit -> {
-            Settler.settle(edit, listing, limits);
-            return true;
-        }));
+        Optional<Settling> settled = seen.map(this::settle);
         boolean blind = seen.isEmpty();
-        Plan plan = round(template, blind);
-        Plan first = plan;
+        Plan first = round(settled, template, blind);
+        Plan plan = first;
         for (int round = 1; round < ROUNDS && act(plan); round++) {
-            plan = round(template, blind);
+            plan = round(Optional.empty(), template, blind);
         }
         return first;
     }
 
-    /** Plans on the state as it is, and writes the intents down with it: no wish can come between. */
-    private Plan round(Optional<Template> template, boolean blind) {
+    private Settling settle(Observation seen) {
         return cell.change(edit -> {
-            PoolState state = edit.state();
-            Optional<Template> launchable = state.declared().removal().isPresent() ? Optional.empty() : template;
-            long began = meter.nanos();
-            Plan plan = Planner.plan(state, launchable, blind, limits, edit.now());
-            meter.planned(state.name(), Duration.ofNanos(meter.nanos() - began));
-            Optional<String> objection = PlanCheck.objection(state, plan, edit.now());
-            if (objection.isPresent()) {
-                edit.gates.put(
-                        Gate.Kind.CONTRADICTION,
-                        new Gate(Gate.Kind.CONTRADICTION, edit.now(), objection.get(), Author.WEIR));
-                edit.tell("guard.closed", "no effect passes until an operator unfreezes the pool: " + objection.get());
-                return new Plan(List.of(), plan.reason(), plan.guards());
+            PoolState before = edit.state();
+            try {
+                Settler.settle(edit, seen, limits);
+            } catch (RuntimeException bug) {
+                Settling failed = new Settling(before, seen, edit.now(), before);
+                journal.write(
+                        new Entry(limits, Optional.of(failed), Optional.empty(), Optional.of(String.valueOf(bug))));
+                throw bug;
             }
-            if (state.gates().containsKey(Gate.Kind.UNAUTHORIZED)
-                    && plan.actions().stream().anyMatch(Action::isEffect)) {
-                Remember.probing(edit);
-            }
-            Remember.plan(edit, plan);
-            return plan;
+            return new Settling(before, seen, edit.now(), edit.state());
         });
+    }
+
+    /** Plans on the state as it is, and writes the intents down with it: no wish can come between. */
+    private Plan round(Optional<Settling> settled, Optional<Template> template, boolean blind) {
+        Considering made = cell.change(edit -> {
+            PoolState before = edit.state();
+            long began = meter.nanos();
+            try {
+                Plan plan = Planning.plan(edit, template, blind, limits);
+                return new Considering(before, template, blind, edit.now(), Optional.of(plan), edit.state());
+            } catch (RuntimeException bug) {
+                Considering failed = new Considering(before, template, blind, edit.now(), Optional.empty(), before);
+                journal.write(new Entry(limits, settled, Optional.of(failed), Optional.of(String.valueOf(bug))));
+                throw bug;
+            } finally {
+                meter.planned(edit.name, Duration.ofNanos(meter.nanos() - began));
+            }
+        });
+        journal.write(new Entry(limits, settled, Optional.of(made), Optional.empty()));
+        return made.plan().orElseThrow();
     }
 
     private boolean act(Plan plan) {

@@ -6,6 +6,7 @@ import io.weir.pool.PoolState;
 import io.weir.pool.StoreId;
 import io.weir.service.database.Database;
 import io.weir.service.database.DatabaseProblem;
+import io.weir.store.PoolParts.Document;
 import io.weir.store.PoolParts.Key;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -99,9 +100,9 @@ public final class JdbcStore implements Store {
     }
 
     private static List<PoolState> read(Query query) {
-        Map<PoolName, Map<Key, String>> rows = new TreeMap<>();
+        Map<PoolName, Map<Key, Document>> rows = new TreeMap<>();
         query.map((row, context) -> rows.computeIfAbsent(new PoolName(row.getString(1)), pool -> new LinkedHashMap<>())
-                        .put(new Key(row.getString(2), row.getString(3)), row.getString(4)))
+                        .put(new Key(row.getString(2), row.getString(3)), PoolJson.document(row.getString(4))))
                 .list();
         List<PoolState> states = new ArrayList<>();
         rows.forEach((pool, parts) -> states.add(PoolParts.state(pool, parts)));

@@ -21,12 +21,13 @@ import io.weir.pool.MachineName;
 import io.weir.pool.PoolName;
 import io.weir.pool.Scope;
 import io.weir.pool.StoreId;
+import io.weir.store.PoolParts.Document;
 
 /**
  * The rows of a pool's state as JSON. Names and ids are plain strings, instants ISO-8601 with all their digits. An unknown field is an
  * error, and so is a missing one unless it is optional: a program that changes a record in another way brings a migration along.
  */
-final class PoolJson {
+public final class PoolJson {
     private static final ObjectMapper JSON = mapper();
 
     private PoolJson() {}
@@ -39,6 +40,15 @@ final class PoolJson {
         }
     }
 
+    static Document document(String row) {
+        return new Document() {
+            @Override
+            public <T> T as(Class<T> type) {
+                return read(row, type);
+            }
+        };
+    }
+
     static <T> T read(String document, Class<T> type) {
         try {
             return JSON.readValue(document, type);
@@ -48,7 +58,8 @@ final class PoolJson {
         }
     }
 
-    private static ObjectMapper mapper() {
+    /** A mapper of one's own that reads and writes rows in this way. */
+    public static JsonMapper mapper() {
         SimpleModule names = new SimpleModule();
         names.addKeyDeserializer(Scope.class, new KeyDeserializer() {
             @Override

@@ -16,26 +16,43 @@ import io.weir.pool.Launch;
 import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import io.weir.pool.Member;
+import io.weir.pool.PoolEdit;
 import io.weir.pool.PoolName;
 import io.weir.pool.PoolState;
 import io.weir.pool.StoreId;
 import io.weir.pool.Watch;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A pool's state as rows, and the rows as a state; and which rows differ between two states. */
-final class PoolParts {
+public final class PoolParts {
     private static final String SINGLE = "pool";
+    private static final String GONE = "gone";
+    private static final String CHARGE = "charge";
+
+    /** The parts that are rows by a key. */
+    private static final List<Part<?, ?>> PARTS = List.of(
+            new Part<>("batch", BatchId::new, Batch.class, PoolState::batches, edit -> edit.batches),
+            new Part<>("launch", MachineName::new, Launch.class, PoolState::launches, edit -> edit.launches),
+            new Part<>("member", MachineId::new, Member.class, PoolState::members, edit -> edit.members),
+            new Part<>("dead", MachineId::new, Instant.class, PoolState::dead, edit -> edit.dead),
+            new Part<>(
+                    "released", MachineId::new, PoolState.Released.class, PoolState::released, edit -> edit.released),
+            new Part<>("stray", MachineId::new, PoolState.Stray.class, PoolState::strays, edit -> edit.strays),
+            new Part<>("lost", MachineId::new, Member.class, PoolState::lost, edit -> edit.lost),
+            new Part<>("foreign", StoreId::new, Foreign.class, PoolState::foreign, edit -> edit.foreign),
+            new Part<>("exhausted", Choice.Key::parse, Exhaustion.class, PoolState::exhausted, edit -> edit.exhausted),
+            new Part<>("gate", Gate.Kind::valueOf, Gate.class, PoolState::gates, edit -> edit.gates));
 
     private PoolParts() {}
 
@@ -50,27 +67,70 @@ final class PoolParts {
             Breaker breaker,
             Watch watch) {}
 
-    record Key(String part, String key) {}
+    public record Key(String part, String key) {}
 
-    /** Rows to write, and rows to take away (empty). */
-    static Map<Key, Optional<Object>> difference(Optional<PoolState> before, PoolState after) {
+    /** A row as it was written. */
+    public interface Document {
+        <T> T as(Class<T> type);
+    }
+
+    private record Part<K extends Comparable<K>, V>(
+            String name,
+            Function<String, K> key,
+            Class<V> type,
+            Function<PoolState, SortedMap<K, V>> of,
+            Function<PoolEdit, PoolEdit.Rows<K, V>> in) {
+
+        void put(PoolEdit edit, String at, Optional<Document> row) {
+            row.ifPresentOrElse(document -> in.apply(edit).put(key.apply(at), document.as(type)), () -> in.apply(edit)
+                    .remove(key.apply(at)));
+        }
+    }
+
+    /**
+     * Rows to write, and rows to take away (empty). That a machine was seen once more is not worth a write: an older sighting
+     * only makes a restarted pool slower to believe that the machine is gone.
+     */
+    public static Map<Key, Optional<Object>> difference(Optional<PoolState> before, PoolState after) {
+        return difference(before, after, PoolParts::isSame);
+    }
+
+    /** The same, and what was only seen once more. */
+    public static Map<Key, Optional<Object>> exactDifference(Optional<PoolState> before, PoolState after) {
+        return difference(before, after, (was, now) -> now.equals(was));
+    }
+
+    private static Map<Key, Optional<Object>> difference(
+            Optional<PoolState> before, PoolState after, BiPredicate<@Nullable Object, Object> isSame) {
         Map<Key, Optional<Object>> rows = new LinkedHashMap<>();
         Single single = single(after);
         if (!before.map(PoolParts::single).equals(Optional.of(single))) {
             rows.put(new Key(SINGLE, ""), Optional.of(single));
         }
-        compare(rows, "batch", before, after, PoolState::batches);
-        compare(rows, "launch", before, after, PoolState::launches);
-        compare(rows, "member", before, after, PoolState::members);
-        compare(rows, "dead", before, after, PoolState::dead);
-        compare(rows, "released", before, after, PoolState::released);
-        compare(rows, "stray", before, after, PoolState::strays);
-        compare(rows, "lost", before, after, PoolState::lost);
-        compare(rows, "foreign", before, after, PoolState::foreign);
-        compare(rows, "gone", before, after, state -> keyed(state.gone(), PoolParts::keyOf));
-        compare(rows, "charge", before, after, state -> keyed(state.charges(), PoolParts::keyOf));
-        compare(rows, "exhausted", before, after, PoolState::exhausted);
-        compare(rows, "gate", before, after, PoolState::gates);
+        for (Part<?, ?> part : PARTS) {
+            compare(
+                    rows,
+                    part.name(),
+                    before.map(state -> part.of().apply(state)),
+                    part.of().apply(after),
+                    isSame);
+        }
+        if (!before.map(PoolState::gone).equals(Optional.of(after.gone()))) {
+            compare(
+                    rows,
+                    GONE,
+                    before.map(state -> keyed(state.gone(), PoolParts::keyOf)),
+                    keyed(after.gone(), PoolParts::keyOf),
+                    isSame);
+        }
+        if (!before.map(PoolState::charges).equals(Optional.of(after.charges()))) {
+            compare(
+                    rows,
+                    CHARGE,
+                    before.map(state -> keyed(state.charges(), PoolParts::keyOf)),
+                    keyed(after.charges(), PoolParts::keyOf),
+                    isSame);
+        }
         return rows;
     }
 
@@ -101,20 +161,19 @@ final class PoolParts {
         return byKey;
     }
 
-    private static <V> void compare(
+    private static void compare(
             Map<Key, Optional<Object>> rows,
             String part,
-            Optional<PoolState> before,
-            PoolState after,
-            Function<PoolState, ? extends Map<?, V>> of) {
-        Map<?, V> old = before.map(of).map(map -> (Map<?, V>) map).orElse(Map.of());
-        Map<?, V> now = of.apply(after);
+            Optional<? extends Map<?, ?>> before,
+            Map<?, ?> now,
+            BiPredicate<@Nullable Object, Object> isSame) {
+        Map<?, ?> old = before.map(map -> (Map<?, ?>) map).orElse(Map.of());
         if (old == now) {
             return;
         }
         now.forEach((key, row) -> {
-            V was = old.get(key);
-            if (was != row && !isSame(was, row)) {
+            Object was = old.get(key);
+            if (was != row && !isSame.test(was, row)) {
                 rows.put(new Key(part, key.toString()), Optional.of(row));
             }
         });
@@ -123,10 +182,6 @@ final class PoolParts {
                 .forEach(key -> rows.put(new Key(part, key.toString()), Optional.empty()));
     }
 
-    /**
-     * That a machine was seen once more is not worth a write: an older sighting only makes a restarted pool slower to believe
-     * that the machine is gone.
-     */
     private static boolean isSame(@Nullable Object was, Object now) {
         if (was instanceof Member before && now instanceof Member after) {
             return before.seenAt(after.lastSeen()).equals(after);
@@ -137,14 +192,19 @@ final class PoolParts {
         return now.equals(was);
     }
 
-    /** @param rows the documents of one pool by part and key */
-    static PoolState state(PoolName name, Map<Key, String> rows) {
-        String document = rows.get(new Key(SINGLE, ""));
-        if (document == null) {
+    /** The state that these rows are, none of them left out. */
+    public static PoolState state(PoolName name, Map<Key, Document> rows) {
+        Document single = rows.get(new Key(SINGLE, ""));
+        if (single == null) {
             throw new Store.StoreException(
                     "the pool " + name + " has no first row", new IllegalStateException("incomplete"));
         }
-        Single single = PoolJson.read(document, Single.class);
+        Map<Key, Optional<Document>> all = new LinkedHashMap<>();
+        rows.forEach((key, row) -> all.put(key, Optional.of(row)));
+        return changed(empty(name, single.as(Single.class)), all);
+    }
+
+    private static PoolState empty(PoolName name, Single single) {
         return new PoolState(
                 name,
                 single.store(),
@@ -153,36 +213,65 @@ final class PoolParts {
                 single.desired(),
                 single.hold(),
                 single.sequence(),
-                map(rows, "batch", BatchId::new, Batch.class),
-                map(rows, "launch", MachineName::new, Launch.class),
-                map(rows, "member", MachineId::new, Member.class),
-                map(rows, "dead", MachineId::new, Instant.class),
-                map(rows, "released", MachineId::new, PoolState.Released.class),
-                map(rows, "stray", MachineId::new, PoolState.Stray.class),
-                map(rows, "lost", MachineId::new, Member.class),
-                map(rows, "foreign", StoreId::new, Foreign.class),
-                list(rows, "gone", Gone.class, Comparator.comparing(Gone::at)),
-                list(rows, "charge", Charge.class, Comparator.comparing(Charge::called)),
-                map(rows, "exhausted", Choice.Key::parse, Exhaustion.class),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                List.of(),
+                List.of(),
+                Collections.emptySortedMap(),
                 single.breaker(),
-                map(rows, "gate", Gate.Kind::valueOf, Gate.class),
+                Collections.emptySortedMap(),
                 single.watch());
     }
 
-    private static <K extends Comparable<? super K>, V> SortedMap<K, V> map(
-            Map<Key, String> rows, String part, Function<String, K> key, Class<V> type) {
-        SortedMap<K, V> map = new TreeMap<>();
-        rows.forEach((at, document) -> {
-            if (at.part().equals(part)) {
-                map.put(key.apply(at.key()), PoolJson.read(document, type));
+    /** A state with a difference put into it. What it lists comes in the order of its times. */
+    public static PoolState changed(PoolState state, Map<Key, Optional<Document>> rows) {
+        if (rows.isEmpty()) {
+            return state;
+        }
+        PoolEdit edit = new PoolEdit(state, Instant.EPOCH);
+        Map<String, Part<?, ?>> parts = new HashMap<>();
+        PARTS.forEach(part -> parts.put(part.name(), part));
+        Map<String, Gone> gone = keyed(state.gone(), PoolParts::keyOf);
+        Map<String, Charge> charges = keyed(state.charges(), PoolParts::keyOf);
+        rows.forEach((key, row) -> {
+            switch (key.part()) {
+                case SINGLE -> single(edit, row.orElseThrow().as(Single.class));
+                case GONE -> put(gone, key.key(), row, Gone.class);
+                case CHARGE -> put(charges, key.key(), row, Charge.class);
+                default -> {
+                    Part<?, ?> part = parts.get(key.part());
+                    if (part == null) {
+                        throw new IllegalArgumentException("a pool has no part " + key.part());
+                    }
+                    part.put(edit, key.key(), row);
+                }
             }
         });
-        return Collections.unmodifiableSortedMap(map);
+        edit.gone =
+                gone.values().stream().sorted(Comparator.comparing(Gone::at)).toList();
+        edit.charges = charges.values().stream()
+                .sorted(Comparator.comparing(Charge::called))
+                .toList();
+        return edit.state();
     }
 
-    private static <V> List<V> list(Map<Key, String> rows, String part, Class<V> type, Comparator<V> order) {
-        List<V> list = new ArrayList<>(map(rows, part, key -> key, type).values());
-        list.sort(order);
-        return List.copyOf(list);
+    private static void single(PoolEdit edit, Single single) {
+        edit.declared = single.declared();
+        edit.started = single.started();
+        edit.desired = single.desired();
+        edit.hold = single.hold();
+        edit.sequence = single.sequence();
+        edit.breaker = single.breaker();
+        edit.watch = single.watch();
+    }
+
+    private static <V> void put(Map<String, V> rows, String key, Optional<Document> row, Class<V> type) {
+        row.ifPresentOrElse(document -> rows.put(key, document.as(type)), () -> rows.remove(key));
     }
 }

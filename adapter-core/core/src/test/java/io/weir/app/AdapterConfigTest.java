@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.certs.Role;
 import io.weir.driver.Rates;
 import io.weir.driver.Rates.Kind;
+import io.weir.journal.Bounds;
 import io.weir.pool.PoolName;
 import io.weir.pool.VictimPolicy;
 import io.weir.service.config.ConfigProblems;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -43,20 +45,23 @@ class AdapterConfigTest {
         assertThat(web.victimPolicy()).isEqualTo(VictimPolicy.ZONE_BALANCING);
         assertThat(config.subjects()).containsEntry("CN=elastisys-autoscaler", Role.AUTOSCALER);
         assertThat(config.managementPort()).isEqualTo(8444);
+        assertThat(config.journal()).isEqualTo(new Bounds(Duration.ofDays(3), 256L << 20));
     }
 
     @Test
     void every_problem_is_told_at_once_with_its_field() {
-        assertThatThrownBy(
-                        () -> read(
-                                "listen: {prot: 1}\nwatch: {interval: 1s, busy: 2s}\npools: {Web: {max: 3}, ok: {max: -1, sise: 3}}\n"))
+        assertThatThrownBy(() -> read(
+                        "listen: {prot: 1}\nwatch: {interval: 1s, busy: 2s}\npools: {Web: {max: 3}, ok: {max: -1, sise: 3}}\n"
+                                + "journal: {days: 0, megabites: 5}\n"))
                 .isInstanceOf(ConfigProblems.class)
                 .hasMessageContaining("prot")
                 .hasMessageContaining("port")
                 .hasMessageContaining("busy")
                 .hasMessageContaining("pools.Web")
                 .hasMessageContaining("max")
-                .hasMessageContaining("sise");
+                .hasMessageContaining("sise")
+                .hasMessageContaining("journal.days")
+                .hasMessageContaining("megabytes");
     }
 
     @Test
@@ -96,6 +101,7 @@ class AdapterConfigTest {
 
         assertThat(config.pools()).isEmpty();
         assertThat(config.port()).isEqualTo(8443);
+        assertThat(config.journal()).isEqualTo(new Bounds(Duration.ofDays(7), 1L << 30));
         assertThat(config.watch()).isEqualTo(AdapterConfig.Watching.DEFAULT);
     }
 }

@@ -2,6 +2,7 @@ package io.weir.http;
 
 import io.weir.driver.Catalogs;
 import io.weir.driver.CloudDriver;
+import io.weir.journal.Journal;
 import io.weir.pool.PoolName;
 import io.weir.reconcile.Connection;
 import io.weir.reconcile.Fleet;
@@ -76,6 +77,7 @@ final class LiveFleet implements AutoCloseable {
                 new WatchSettings(INTERVAL, Duration.ofMillis(100), STALE_AFTER, Duration.ofSeconds(10), 1),
                 new Counting(),
                 Thread.ofVirtual().name("pool-", 0).factory(),
+                pool -> Journal.NONE,
                 Map.of());
         fleet.start(false);
         adapter = new Adapter(certs, fleet);

@@ -57,10 +57,22 @@ class RoomsTest {
             entry("driver", List.of("pool")),
             entry("guard", List.of("pool", "driver")),
             entry("store", List.of("pool", "service")),
-            entry("reconcile", List.of("pool", "plan", "driver", "store")),
+            entry("journal", List.of("pool", "plan", "store")),
+            entry("reconcile", List.of("pool", "plan", "driver", "store", "journal")),
             entry("simulated", List.of("pool", "driver", "service")),
             entry("http", List.of("api", "pool", "plan", "reconcile", "store", "service", "certs")),
-            entry("kit", List.of("pool", "plan", "driver", "guard", "reconcile", "store", "simulated", "service")),
+            entry(
+                    "kit",
+                    List.of(
+                            "pool",
+                            "plan",
+                            "driver",
+                            "guard",
+                            "reconcile",
+                            "store",
+                            "journal",
+                            "simulated",
+                            "service")),
             entry(
                     "app",
                     List.of(
@@ -71,6 +83,7 @@ class RoomsTest {
                             "guard",
                             "reconcile",
                             "store",
+                            "journal",
                             "simulated",
                             "http",
                             "service",

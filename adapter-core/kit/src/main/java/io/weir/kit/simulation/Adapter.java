@@ -37,12 +37,12 @@ final class Adapter {
                 promises.lag(), promises.lateness(), promises.tokenMemory(), promises.batchMax(), World.CALL_BOUND);
         driver = world.mutation.driver(
                 new WorldDriver(new SimulatedDriver(world.cloud, "simulated-1", world.clock, promises), world, this));
-        store = new DoomedStore(id, world.clock, world.doom, world.journal, world::told);
+        store = new DoomedStore(id, world.clock, world.doom, world.testimony, world::told);
         seenStore = world.mutation.store(store);
         Instant now = world.clock.instant();
         PoolState fresh = PoolStates.fresh(World.POOL, id, document, now);
         seenStore.save(Optional.empty(), fresh, java.util.List.of());
-        core = new PoolCore(fresh, seenStore, driver, world.clock, limits);
+        core = new PoolCore(fresh, seenStore, driver, world.clock, limits, world.journals.get());
         nextTurn = now;
     }
 
@@ -62,7 +62,7 @@ final class Adapter {
         store.next = Optional.empty();
         store.wishing = false;
         store.commanding = false;
-        core = new PoolCore(seenStore.load().get(0), seenStore, driver, world.clock, limits);
+        core = new PoolCore(seenStore.load().get(0), seenStore, driver, world.clock, limits, world.journals.get());
         core.change(edit -> {
             PoolStates.restart(edit);
             return true;

@@ -19,7 +19,7 @@ final class DoomedStore implements Store {
     private final StoreId id;
     private final VirtualClock clock;
     private final Doom doom;
-    private final Journal journal;
+    private final Testimony testimony;
     private final BiConsumer<StoreId, PoolEvent> told;
     private Optional<PoolState> durable = Optional.empty();
     /** What the next save is for. */
@@ -31,11 +31,11 @@ final class DoomedStore implements Store {
 
     boolean commanding;
 
-    DoomedStore(StoreId id, VirtualClock clock, Doom doom, Journal journal, BiConsumer<StoreId, PoolEvent> told) {
+    DoomedStore(StoreId id, VirtualClock clock, Doom doom, Testimony testimony, BiConsumer<StoreId, PoolEvent> told) {
         this.id = id;
         this.clock = clock;
         this.doom = doom;
-        this.journal = journal;
+        this.testimony = testimony;
         this.told = told;
     }
 
@@ -62,7 +62,7 @@ final class DoomedStore implements Store {
             throw new StoreException("the disk is full", new java.io.IOException("no space left on device"));
         }
         durable = Optional.of(after);
-        journal.saved(clock.instant(), before.get(), after);
+        testimony.saved(clock.instant(), before.get(), after);
         events.forEach(event -> told.accept(id, event));
         doom.pass(point.after());
     }

@@ -33,7 +33,7 @@ final class Judge {
     private static final Duration TEN = Duration.ofMinutes(10);
 
     private final World world;
-    private final Journal journal;
+    private final Testimony testimony;
     private final List<LedgerLine> lines;
     private final Map<String, LedgerLine> byId = new HashMap<>();
     /** How old what the pool knows may be: the lag, an interval and a turn of slow calls. */
@@ -45,7 +45,7 @@ final class Judge {
 
     Judge(World world) {
         this.world = world;
-        this.journal = world.journal;
+        this.testimony = world.testimony;
         this.lines = world.cloud.ledger();
         lines.forEach(line -> byId.put(line.id(), line));
         this.stale = world.promises.lag().plusSeconds(90).plus(world.scenario.quiet());
@@ -114,22 +114,22 @@ final class Judge {
             int extra = 0;
             StringBuilder who = new StringBuilder();
             for (LedgerLine line : lines) {
-                if (!line.isAliveAt(at) || journal.isReleased(line.id(), at)) {
+                if (!line.isAliveAt(at) || testimony.isReleased(line.id(), at)) {
                     continue;
                 }
-                if (world.console.contains(line.id()) && !journal.wasMember(line.id(), at)) {
+                if (world.console.contains(line.id()) && !testimony.wasMember(line.id(), at)) {
                     continue;
                 }
                 alive++;
-                boolean free = !journal.membership(line.id(), at).active()
-                        || journal.givenUp.contains(line.name())
-                        || journal.lost.containsKey(line.id());
+                boolean free = !testimony.membership(line.id(), at).active()
+                        || testimony.givenUp.contains(line.name())
+                        || testimony.lost.containsKey(line.id());
                 if (free) {
                     extra++;
                 }
                 who.append(' ').append(line.id()).append(free ? "(free)" : "");
             }
-            int wish = journal.highestWish(at.minus(underWay), at);
+            int wish = testimony.highestWish(at.minus(underWay), at);
             if (alive - extra > wish) {
                 String kind = world.scenario.cloud().tokens() ? "tokens on" : "tokens off";
                 world.tally.count("alive above the wish, " + kind, 1);
@@ -150,20 +150,20 @@ final class Judge {
             if (line.terminating() == null) {
                 continue;
             }
-            if (journal.decisions.getOrDefault(line.id(), List.of()).isEmpty()) {
+            if (testimony.decisions.getOrDefault(line.id(), List.of()).isEmpty()) {
                 accuse("an end that nobody decided: " + line.id() + " at " + at(line.terminating()));
             }
             Instant ended = line.terminating();
-            if (journal.isReleased(line.id(), ended) && journal.isReleased(line.id(), ended.minus(underWay))) {
+            if (testimony.isReleased(line.id(), ended) && testimony.isReleased(line.id(), ended.minus(underWay))) {
                 accuse("a detached machine was ended: " + line.id());
             }
         }
-        for (List<Journal.Decision> some : journal.decisions.values()) {
+        for (List<Testimony.Decision> some : testimony.decisions.values()) {
             some.forEach(this::justified);
         }
     }
 
-    private void justified(Journal.Decision decision) {
+    private void justified(Testimony.Decision decision) {
         if (!decision.by().equals(Author.WEIR)) {
             return;
         }
@@ -210,7 +210,7 @@ final class Judge {
     }
 
     /** After a surplus was decided to go, by the ledger at least as many live as are wanted. */
-    private void surplus(Journal.Decision decision) {
+    private void surplus(Testimony.Decision decision) {
         int staying = 0;
         for (MachineId one : decision.staying()) {
             LedgerLine line = byId.get(one.value());
@@ -232,7 +232,7 @@ final class Judge {
     // 5
 
     private void paces() {
-        if (!journal.breaks.isEmpty()) {
+        if (!testimony.breaks.isEmpty()) {
             return;
         }
         pace("wish", MINUTE, 5, 25, this::wasPacedWish);
@@ -242,13 +242,13 @@ final class Judge {
     }
 
     private boolean isOf(LedgerLine line, Ledger ledger) {
-        List<Journal.Decision> some = journal.decisions.getOrDefault(line.id(), List.of());
+        List<Testimony.Decision> some = testimony.decisions.getOrDefault(line.id(), List.of());
         return !some.isEmpty() && some.get(some.size() - 1).ledger() == ledger;
     }
 
     /** It had been running for so long that the pool must have known it. */
     private boolean wasPacedWish(LedgerLine line) {
-        List<Journal.Decision> some = journal.decisions.getOrDefault(line.id(), List.of());
+        List<Testimony.Decision> some = testimony.decisions.getOrDefault(line.id(), List.of());
         if (some.isEmpty() || some.get(some.size() - 1).ledger() != Ledger.WISH) {
             return false;
         }

@@ -1,6 +1,8 @@
 package io.weir.kit.simulation;
 
+import io.weir.journal.Journal;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One life of a pool from one seed: the production code, a cloud, faults, and a judge. The same seed is the same life, to the
@@ -34,9 +36,18 @@ public final class Simulation {
         return run(seed, Mutation.NONE, true);
     }
 
+    /** @param journals gives each process that begins in this life, a restarted one too, the journal of its turns */
+    public static Verdict run(long seed, Supplier<Journal> journals) {
+        return run(seed, Mutation.NONE, journals, false);
+    }
+
     public static Verdict run(long seed, Mutation mutation, boolean traced) {
+        return run(seed, mutation, () -> Journal.NONE, traced);
+    }
+
+    private static Verdict run(long seed, Mutation mutation, Supplier<Journal> journals, boolean traced) {
         Scenario scenario = Scenario.of(seed);
-        World world = new World(scenario, mutation, traced);
+        World world = new World(scenario, mutation, journals, traced);
         new Script(world).write();
         try {
             world.run();

@@ -1,6 +1,7 @@
 package io.weir.kit.simulation;
 
 import io.weir.driver.Promises;
+import io.weir.journal.Journal;
 import io.weir.plan.Settler;
 import io.weir.pool.Author;
 import io.weir.pool.Gate;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Everything that exists in one run: a cloud, a clock, one adapter or two, and what is going to happen to them. */
 final class World {
@@ -55,11 +57,14 @@ final class World {
 
     final Scenario scenario;
     final Mutation mutation;
+    /** Gives each process that begins the journal of its turns. */
+    final Supplier<Journal> journals;
+
     final VirtualClock clock = new VirtualClock();
     final Chance chance;
     final Tally tally = new Tally();
     final Doom doom = new Doom(clock, tally);
-    final Journal journal = new Journal();
+    final Testimony testimony = new Testimony();
     final Promises promises;
     final SimulatedCloud cloud;
     final List<String> accusations = new ArrayList<>();
@@ -86,9 +91,10 @@ final class World {
     /** Windows stay open while the pool is watched becoming exact. */
     boolean faultsStay;
 
-    World(Scenario scenario, Mutation mutation, boolean traced) {
+    World(Scenario scenario, Mutation mutation, Supplier<Journal> journals, boolean traced) {
         this.scenario = scenario;
         this.mutation = mutation;
+        this.journals = journals;
         this.traced = traced;
         this.trace = new ArrayList<>();
         this.chance = new Chance(scenario.seed() ^ 0x5eed);
@@ -506,14 +512,14 @@ final class World {
     void loseStore() {
         tally.trouble(Trouble.LOST_STORE);
         lies = 0;
-        journal.breaks.add(now());
+        testimony.breaks.add(now());
         Adapter lost = adapters.remove(0);
-        journal.storeEnds(lost.store().id(), now());
+        testimony.storeEnds(lost.store().id(), now());
         for (LedgerLine line : cloud.ledger()) {
             boolean ours = POOL.value().equals(line.pool()) && line.tags().containsKey(Marks.MARKS_TAG);
             if (line.isAliveAt(now()) && !ours) {
                 console.add(line.id()); // its marks were taken away, and nobody remembers it
-                journal.forsaken(line.id(), now());
+                testimony.forsaken(line.id(), now());
             }
         }
         down.remove(lost);
@@ -529,7 +535,7 @@ final class World {
     void stopSecond() {
         if (adapters.size() > 1) {
             Adapter second = adapters.remove(1);
-            journal.storeEnds(second.store().id(), now());
+            testimony.storeEnds(second.store().id(), now());
             down.remove(second);
         }
     }
@@ -538,16 +544,16 @@ final class World {
     void adoptOnSecond() {
         if (adapters.size() > 1 && !down.containsKey(adapters.get(1))) {
             tally.trouble(Trouble.ADOPTED_BY_OPERATOR);
-            journal.breaks.add(now());
+            testimony.breaks.add(now());
             adopt(adapters.get(1));
         }
     }
 
     void stopFirst() {
         if (adapters.size() > 1) {
-            journal.breaks.add(now());
+            testimony.breaks.add(now());
             Adapter first = adapters.remove(0);
-            journal.storeEnds(first.store().id(), now());
+            testimony.storeEnds(first.store().id(), now());
             down.remove(first);
         }
     }

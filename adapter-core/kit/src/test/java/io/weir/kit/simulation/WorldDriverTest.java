@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class WorldDriverTest extends CloudDriverContract {
     @Override
     protected CloudTarget target() {
-        return new WorldTarget(new World(Scenario.of(1), Mutation.NONE, false));
+        return new WorldTarget(new World(Scenario.of(1), Mutation.NONE, () -> io.weir.journal.Journal.NONE, false));
     }
 
     @Test

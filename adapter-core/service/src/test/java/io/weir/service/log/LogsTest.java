@@ -61,6 +61,28 @@ class LogsTest {
     }
 
     @Test
+    void what_is_given_with_a_message_is_a_field_of_the_json_and_stays_out_of_the_text() throws IOException {
+        Logs.configure(LogFormat.JSON, LogLevel.INFO);
+        tellOfWeb();
+        JsonNode line = new ObjectMapper().readTree(lines()[0]);
+        assertThat(line.path("pool").asText()).isEqualTo("web");
+        assertThat(line.path("machines")).extracting(JsonNode::asText).containsExactly("i-1", "i-2");
+        assertThat(line.path("level").asText()).isEqualTo("INFO");
+
+        Logs.configure(LogFormat.TEXT, LogLevel.INFO);
+        tellOfWeb();
+        assertThat(lines()[1]).endsWith("Room               two run");
+    }
+
+    private static void tellOfWeb() {
+        LOG.atInfo()
+                .addKeyValue("pool", "web")
+                .addKeyValue("machines", java.util.List.of("i-1", "i-2"))
+                .addKeyValue("level", "none of a caller's business")
+                .log("two run");
+    }
+
+    @Test
     void our_rooms_speak_at_the_given_level_others_at_warn_and_single_ones_as_set() {
         Logs.configure(LogFormat.TEXT, LogLevel.INFO, Map.of("io.weir.service.requests", LogLevel.DEBUG));
         LOG.debug("quiet");

@@ -22,7 +22,7 @@ import java.util.Set;
  * What was wished, told and decided, with its time, as it was saved: the judge needs to know what was asked of the pool. What
  * became of it he takes from the cloud's ledger alone.
  */
-final class Journal {
+final class Testimony {
     record Wish(Instant at, StoreId store, int size) {}
 
     /** From when until when. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.journal;
+
+import org.jspecify.annotations.NullMarked;
