@@ -38,8 +38,9 @@ public final class DefaultPool extends PoolPaths {
         if (pools.find(name).isPresent()) {
             return super.configure(document, expected, caller);
         }
-        Pools.Put put = pools.put(name, document, expected, true, Asking.by(caller));
-        pools.find(name).ifPresent(pool -> pool.stop(Asking.by(caller)));
-        return put.revision();
+        if (expected.isPresent()) {
+            throw new ApiException(ErrorCode.PRECONDITION_FAILED, "there is no pool here that If-Match could match");
+        }
+        return pools.putStopped(name, document, Asking.by(caller)).revision();
     }
 }

@@ -110,7 +110,7 @@ public final class Fleet implements Pools, Connections, AutoCloseable {
         file.forEach((name, document) -> {
             PoolRunner known = runners.get(name);
             if (known == null && (resetFromFile || store.sequenceOfRemoved(name).isEmpty())) {
-                create(name, document, Optional.of(fingerprint(document)), Author.WEIR);
+                create(name, document, Optional.of(fingerprint(document)), true, Author.WEIR);
             } else if (known != null
                     && resetFromFile
                     && known.state().declared().removal().isEmpty()) {
@@ -135,14 +135,20 @@ public final class Fleet implements Pools, Connections, AutoCloseable {
         return Integer.toHexString(document.hashCode());
     }
 
-    private PoolRunner create(PoolName name, PoolDocument document, Optional<String> fromFile, Author by) {
-        PoolState fresh = frozenAsOthers(PoolStates.fresh(
-                name,
-                store.id(),
-                document,
-                fromFile,
-                store.sequenceOfRemoved(name).orElse(0),
-                clock.instant()));
+    private PoolRunner create(
+            PoolName name, PoolDocument document, Optional<String> fromFile, boolean started, Author by) {
+        PoolEdit edit = new PoolEdit(
+                PoolStates.fresh(
+                        name,
+                        store.id(),
+                        document,
+                        fromFile,
+                        store.sequenceOfRemoved(name).orElse(0),
+                        clock.instant()),
+                clock.instant());
+        edit.started = started;
+        frozenAsOthers(edit);
+        PoolState fresh = edit.state();
         store.save(
                 Optional.empty(),
                 fresh,
@@ -159,14 +165,12 @@ public final class Fleet implements Pools, Connections, AutoCloseable {
     }
 
     /** A fleet that is frozen stays so when a pool is made. */
-    private PoolState frozenAsOthers(PoolState fresh) {
-        PoolEdit edit = new PoolEdit(fresh, clock.instant());
+    private void frozenAsOthers(PoolEdit edit) {
         runners.values().stream()
                 .map(runner -> runner.state().gates().get(Gate.Kind.FLEET_FROZEN))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .ifPresent(gate -> edit.gates.put(gate.kind(), gate));
-        return edit.state();
     }
 
     private PoolRunner runner(PoolState state, PoolDocument document) {
@@ -262,9 +266,21 @@ public final class Fleet implements Pools, Connections, AutoCloseable {
         if (expected.isPresent()) {
             throw Refusal.of(Refusal.Code.STALE, "there is no pool " + name + " to replace");
         }
+        return make(name, document, true, by);
+    }
+
+    @Override
+    public synchronized Put putStopped(PoolName name, PoolDocument document, Author by) {
+        if (runners.containsKey(name)) {
+            throw Refusal.of(Refusal.Code.STALE, "the pool " + name + " is there already");
+        }
+        return make(name, document, false, by);
+    }
+
+    private Put make(PoolName name, PoolDocument document, boolean started, Author by) {
         PoolDocument meant = meant(document);
         PoolRunner.check(watch(meant), meant);
-        PoolRunner created = create(name, meant, Optional.empty(), by);
+        PoolRunner created = create(name, meant, Optional.empty(), started, by);
         launch(created);
         return new Put(true, created.state().declared().revision());
     }

@@ -23,6 +23,9 @@ public interface Pools {
      */
     Put put(PoolName name, PoolDocument document, OptionalLong expected, boolean onlyIfAbsent, Author by);
 
+    /** Makes a pool that has no effect before it is started. Refuses with STALE where there is one. */
+    Put putStopped(PoolName name, PoolDocument document, Author by);
+
     /** Refuses with HAS_MEMBERS while machines are left and {@code removal} does not say what becomes of them. */
     void delete(PoolName name, Removal removal, Author by);
 

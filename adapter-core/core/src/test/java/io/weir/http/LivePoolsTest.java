@@ -477,6 +477,24 @@ class LivePoolsTest {
     }
 
     @Test
+    void a_pool_that_is_configured_at_the_root_has_no_effect_before_it_is_started() throws Exception {
+        for (int times = 0; times < 5; times++) {
+            adapter.json(Role.ADMIN, "POST", "/config", "{\"max\": 3, \"size\": 2}");
+            await().until(() -> json(adapter.get(Role.VIEWER, "/pools/default"))
+                    .path("size")
+                    .isObject());
+            assertThat(cloud.alive("default")).isZero();
+
+            adapter.post(Role.OPERATOR, "/start");
+            assertThat(adapter.get(Role.VIEWER, "/events?kind=pool.st").body()).doesNotContain("pool.stopped");
+            adapter.send(
+                    Role.ADMIN,
+                    adapter.request("/pools/default?machines=terminate").DELETE());
+            await().until(() -> adapter.get(Role.VIEWER, "/pools/default").statusCode() == 404);
+        }
+    }
+
+    @Test
     void an_event_tells_a_membership_in_words() throws Exception {
         membership(running().getFirst(), true, false);
 

@@ -94,6 +94,14 @@ public final class PaperPools implements Pools, Connections {
     }
 
     @Override
+    public synchronized Put putStopped(PoolName name, PoolDocument document, Author by) {
+        PaperPool made = new PaperPool(name, document);
+        made.stop(by);
+        pools.put(name, made);
+        return new Put(true, 1);
+    }
+
+    @Override
     public synchronized void delete(PoolName name, Removal removal, Author by) {
         if (removal == Removal.ONLY_IF_EMPTY
                 && !Objects.requireNonNull(pools.get(name)).machines.isEmpty()) {
