@@ -16,6 +16,7 @@ final class PoolMeter implements Meter {
     private final LongSupplier nanos;
     private final Histogram listings;
     private final Histogram plans;
+    private final Counter turns;
     private final Counter acts;
 
     PoolMeter(Metrics metrics, LongSupplier nanos) {
@@ -34,6 +35,11 @@ final class PoolMeter implements Meter {
                 .classicOnly()
                 .classicUpperBounds(0.0001, 0.0003, 0.001, 0.003, 0.01, 0.1)
                 .register(metrics.registry());
+        turns = Counter.builder()
+                .name("weir_turns_total")
+                .help("Turns by outcome: done, blind (the listing failed), store_failed or failed.")
+                .labelNames("pool", "outcome")
+                .register(metrics.registry());
         acts = Counter.builder()
                 .name("weir_machines_asked_total")
                 .help("Machines that something was asked for of the cloud, by what and outcome.")
@@ -49,6 +55,11 @@ final class PoolMeter implements Meter {
     @Override
     public void listing(String connection, Duration took, boolean succeeded) {
         listings.labelValues(connection, String.valueOf(succeeded)).observe(took.toNanos() * SECONDS_PER_NANO);
+    }
+
+    @Override
+    public void turned(PoolName pool, String outcome) {
+        turns.labelValues(pool.value(), outcome).inc();
     }
 
     @Override

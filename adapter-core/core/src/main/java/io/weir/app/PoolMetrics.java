@@ -90,6 +90,14 @@ final class PoolMetrics {
         labelled(
                 pools,
                 metrics,
+                "weir_pool_in_flight",
+                "Machines for which a launch, an end or a mark was called and is not settled.",
+                "what",
+                (view, gauge) -> view.inFlight()
+                        .forEach((what, count) -> gauge.call(count, view.name().value(), what)));
+        labelled(
+                pools,
+                metrics,
                 "weir_pace_left",
                 "How many each pace lets through now.",
                 "pace",

@@ -52,6 +52,7 @@ final class RunningAdapter {
         }
         readiness.fact("timeScale", clock::scale);
         PoolMetrics.register(fleet, clock, metrics);
+        metrics.clockSkew(clock::skew);
         fleet.start(settings.resetFromFile());
         ServiceSettings served = ServiceSettings.of("adapter", settings.tls())
                 .withMain(settings.host(), settings.port(), "--port")

@@ -15,6 +15,9 @@ public interface Meter {
         public void listing(String connection, Duration took, boolean succeeded) {}
 
         @Override
+        public void turned(PoolName pool, String outcome) {}
+
+        @Override
         public void planned(PoolName pool, Duration took) {}
 
         @Override
@@ -25,6 +28,9 @@ public interface Meter {
     long nanos();
 
     void listing(String connection, Duration took, boolean succeeded);
+
+    /** @param outcome done; blind: the listing failed; store_failed: nothing was done; failed: the pool froze itself */
+    void turned(PoolName pool, String outcome);
 
     void planned(PoolName pool, Duration took);
 

@@ -206,10 +206,13 @@ final class PoolRunner implements Pool, Runnable {
             lastPlan = plan;
             pictured = null;
             remove();
+            meter.turned(name(), seen.isPresent() ? "done" : "blind");
         } catch (Store.StoreException failed) {
+            meter.turned(name(), "store_failed");
             LOG.error("{}: nothing is done, because the store cannot be written: {}", name(), failed.getMessage());
         } catch (RuntimeException bug) {
             LOG.error("{}: a turn failed", name(), bug);
+            meter.turned(name(), "failed");
             contradiction("a turn failed inside: " + bug);
         }
     }

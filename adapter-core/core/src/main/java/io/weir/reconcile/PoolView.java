@@ -25,6 +25,7 @@ import java.util.SortedMap;
  * @param allocated REQUESTED, PENDING and RUNNING machines
  * @param active those of them that count
  * @param guards what is closed now: a word each, with its reason and its exit
+ * @param inFlight launches, ends and marks that were called and are not settled
  * @param paceLeft how many endings or launches each ledger lets through now
  */
 public record PoolView(
@@ -44,6 +45,7 @@ public record PoolView(
         List<Gate> gates,
         Map<String, String> guards,
         Breaker breaker,
+        Map<String, Integer> inFlight,
         Map<String, Integer> paceLeft,
         Optional<String> lastReason,
         String cloudProvider,

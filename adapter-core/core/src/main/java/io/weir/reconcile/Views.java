@@ -78,10 +78,31 @@ final class Views {
                 List.copyOf(pool.gates().values()),
                 guards,
                 pool.breaker(),
+                inFlight(pool),
                 Allowances.left(pool, now),
                 lastReason,
                 cloudProvider,
                 region);
+    }
+
+    private static Map<String, Integer> inFlight(PoolState pool) {
+        int launches = 0;
+        for (Launch launch : pool.launches().values()) {
+            launches += switch (launch.phase()) {
+                case CALLING, UNANSWERED, GIVEN_UP -> 1;
+                case PLANNED, ABSENT -> 0;
+            };
+        }
+        int ends = 0;
+        int marks = 0;
+        for (Member member : pool.members().values()) {
+            boolean ending = member.ending()
+                    .filter(end -> end.phase() == Ending.Phase.CALLING || end.phase() == Ending.Phase.UNANSWERED)
+                    .isPresent();
+            ends += ending ? 1 : 0;
+            marks += member.marks().unanswered() ? 1 : 0;
+        }
+        return Map.of("launch", launches, "end", ends, "mark", marks);
     }
 
     private static List<Member> inOrder(PoolState pool) {

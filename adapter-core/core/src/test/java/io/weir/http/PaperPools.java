@@ -191,6 +191,7 @@ public final class PaperPools implements Pools, Connections {
                     Map.of(),
                     Breaker.CLOSED,
                     Map.of(),
+                    Map.of(),
                     Optional.of("nothing to do"),
                     "Simulated",
                     "here");

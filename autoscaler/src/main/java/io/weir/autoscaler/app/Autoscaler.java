@@ -12,6 +12,8 @@ import io.weir.autoscaler.store.JdbcTargetStore;
 import io.weir.autoscaler.target.AdapterPool;
 import io.weir.autoscaler.target.FollowedPool;
 import io.weir.autoscaler.target.ScaledPool;
+import io.weir.certs.CertsProblem;
+import io.weir.certs.Pem;
 import io.weir.certs.Tls;
 import io.weir.service.ScaledClock;
 import io.weir.service.caller.Refusals;
@@ -22,6 +24,7 @@ import io.weir.service.run.RunFile;
 import io.weir.service.server.ServiceSettings;
 import io.weir.service.server.WeirService;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -107,6 +110,8 @@ final class Autoscaler implements AutoCloseable {
                     running, target.adapter().address(), config.documents().get(i), loop::wake));
         }
         tally.show(targets, clock);
+        metrics.clockSkew(clock::skew);
+        metrics.certificates(() -> clientCertificates(config.targets()), Clock.systemUTC());
         WeirService door = WeirService.start(
                 settings(config),
                 List.of(new TargetsPaths(served, store)),
@@ -140,6 +145,24 @@ final class Autoscaler implements AutoCloseable {
         return new FollowedPool(
                 () -> run == null ? Optional.empty() : adapter(run),
                 url -> new AdapterPool(new PoolClient(adapter.base(url), tls, adapter.patience()), counts));
+    }
+
+    /** What each target shows its adapter, and whom it believes; what cannot be read now is left out. */
+    private static Map<String, List<X509Certificate>> clientCertificates(List<TargetConfig> targets) {
+        Map<String, List<X509Certificate>> certificates = new HashMap<>();
+        for (TargetConfig target : targets) {
+            try {
+                certificates.put(
+                        "target " + target.name(),
+                        Pem.certificates(target.adapter().tls().certificate()));
+                certificates.put(
+                        "target " + target.name() + " authority",
+                        Pem.certificates(target.adapter().tls().trust()));
+            } catch (CertsProblem unreadable) {
+                continue;
+            }
+        }
+        return certificates;
     }
 
     private static Optional<URI> adapter(RunFile run) {

@@ -83,6 +83,13 @@ public final class AutoscalerMetrics implements Tally {
                 .callback(gauge -> targets.forEach(
                         target -> gauge.call(flag(target.problems().isEmpty()), target.name())))
                 .register(registry);
+        GaugeWithCallback.builder()
+                .name("weir_autoscaler_problem")
+                .help("1 for each thing that is not well: a metric, the adapter, the store or the beat itself.")
+                .labelNames("target", "problem")
+                .callback(gauge -> targets.forEach(
+                        target -> target.problems().keySet().forEach(what -> gauge.call(1, target.name(), what))))
+                .register(registry);
         samples(targets, "sample", "The last sample of a metric that is a number.", AutoscalerMetrics::value);
         samples(targets, "sample_age_seconds", "How old the last sample of a metric is.", sample -> {
             Instant at = at(sample);

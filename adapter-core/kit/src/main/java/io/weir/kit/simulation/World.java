@@ -91,6 +91,10 @@ final class World {
     /** Windows stay open while the pool is watched becoming exact. */
     boolean faultsStay;
 
+    World(Scenario scenario, Mutation mutation, boolean traced) {
+        this(scenario, mutation, () -> Journal.NONE, traced);
+    }
+
     World(Scenario scenario, Mutation mutation, Supplier<Journal> journals, boolean traced) {
         this.scenario = scenario;
         this.mutation = mutation;

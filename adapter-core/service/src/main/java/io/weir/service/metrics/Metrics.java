@@ -12,7 +12,11 @@ import java.io.UncheckedIOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +30,7 @@ public final class Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer =
             PrometheusTextFormatWriter.builder().build();
+    private final List<Consumer<GaugeWithCallback.Callback>> shownCertificates = new CopyOnWriteArrayList<>();
     private final Counter requests = Counter.builder()
             .name("weir_http_requests_total")
             .help("Requests answered, by route, method and status.")
@@ -38,6 +43,15 @@ public final class Metrics {
             .classicOnly()
             .classicUpperBounds(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
             .register(registry);
+
+    public Metrics() {
+        GaugeWithCallback.builder()
+                .name("weir_certificate_days_left")
+                .help("Days until a certificate that this service uses ends.")
+                .labelNames("certificate")
+                .callback(gauge -> shownCertificates.forEach(some -> some.accept(gauge)))
+                .register(registry);
+    }
 
     /** Where the rooms of a service register their own. */
     public PrometheusRegistry registry() {
@@ -55,18 +69,17 @@ public final class Metrics {
         durations.labelValues(route, method).observe(nanos * SECONDS_PER_NANO);
     }
 
-    /** Shows the days until each of these certificates ends, read anew at each scrape. */
-    public void certificates(Supplier<Map<String, X509Certificate>> certificates, InstantSource clock) {
-        GaugeWithCallback.builder()
-                .name("weir_certificate_days_left")
-                .help("Days until a certificate of this service ends.")
-                .labelNames("certificate")
-                .callback(gauge -> certificates.get().forEach((name, certificate) -> {
-                    Duration left = Duration.between(
-                            clock.instant(), certificate.getNotAfter().toInstant());
-                    gauge.call(left.toSeconds() / DAY, name);
-                }))
-                .register(registry);
+    /**
+     * Shows the days until each of these certificates ends, read anew at each scrape.
+     *
+     * @param certificates by a name; of a chain, or of several authorities, the one that ends first counts
+     */
+    public void certificates(Supplier<Map<String, List<X509Certificate>>> certificates, InstantSource clock) {
+        shownCertificates.add(gauge -> certificates.get().forEach((name, chain) -> chain.stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .ifPresent(
+                        end -> gauge.call(Duration.between(clock.instant(), end).toSeconds() / DAY, name))));
     }
 
     /** Shows how far the machine's own clock has moved away from the one that this service goes by. */

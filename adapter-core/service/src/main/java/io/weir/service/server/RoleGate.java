@@ -91,6 +91,6 @@ final class RoleGate implements ContainerRequestFilter {
         String route = uri.getMatchedTemplates().reversed().stream()
                 .map(UriTemplate::getTemplate)
                 .collect(Collectors.joining());
-        return route.replaceAll("/{2,}", "/");
+        return route.replaceAll("/{2,}", "/").replaceAll("(.)/$", "$1");
     }
 }

@@ -11,6 +11,7 @@ import io.weir.service.metrics.Metrics;
 import io.weir.service.metrics.Readiness;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -53,7 +54,11 @@ public final class WeirService {
             var service = new WeirService(server);
             service.open(settings);
             service.run(settings);
-            metrics.certificates(() -> certificates(settings), wallClock);
+            metrics.certificates(
+                    () -> Map.of(
+                            "server", readable(settings.tls().certificate()),
+                            "authority", readable(settings.tls().trust())),
+                    wallClock);
             return service;
         } catch (CompletionException e) {
             if (e.getCause() instanceof CertsProblem problem) {
@@ -138,13 +143,11 @@ public final class WeirService {
         }
     }
 
-    private static Map<String, X509Certificate> certificates(ServiceSettings settings) {
+    private static List<X509Certificate> readable(Path file) {
         try {
-            return Map.of(
-                    "server", Pem.certificates(settings.tls().certificate()).getFirst(),
-                    "authority", Pem.certificates(settings.tls().trust()).getFirst());
+            return Pem.certificates(file);
         } catch (CertsProblem unreadable) {
-            return Map.of();
+            return List.of();
         }
     }
 
