@@ -13,6 +13,8 @@ import io.weir.guard.MeteredDriver;
 import io.weir.guard.PacedDriver;
 import io.weir.http.Documents;
 import io.weir.journal.JournalFiles;
+import io.weir.probe.Prober;
+import io.weir.probe.SocketLook;
 import io.weir.reconcile.Connection;
 import io.weir.reconcile.Fleet;
 import io.weir.reconcile.Meter;
@@ -114,6 +116,14 @@ final class AdapterModule extends AbstractModule {
         });
         PoolMetrics.tokens(paces, metrics);
         return List.copyOf(connections);
+    }
+
+    @Provides
+    @Singleton
+    Prober prober(Fleet fleet, Metrics metrics) {
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("probe-", 0).factory());
+        return new Prober(fleet, new SocketLook(), clock, threads, PoolMetrics.probes(metrics));
     }
 
     @Provides

@@ -1,5 +1,6 @@
 package io.weir.app;
 
+import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback.Callback;
@@ -7,6 +8,7 @@ import io.weir.guard.PacedDriver;
 import io.weir.journal.JournalFiles;
 import io.weir.pool.Gate;
 import io.weir.pool.MachineState;
+import io.weir.pool.PoolName;
 import io.weir.reconcile.MachineView;
 import io.weir.reconcile.Pool;
 import io.weir.reconcile.PoolView;
@@ -128,6 +130,16 @@ final class PoolMetrics {
                 .help("Turns that could not be written into the journal; they went on without.")
                 .callback(counter -> counter.call(journals.failures()))
                 .register(metrics.registry());
+    }
+
+    /** Where looks at services are counted. */
+    static BiConsumer<PoolName, String> probes(Metrics metrics) {
+        Counter looks = Counter.builder()
+                .name("weir_health_probes_total")
+                .help("Looks at services of machines: healthy, failed, or unreachable for want of an address.")
+                .labelNames("pool", "outcome")
+                .register(metrics.registry());
+        return (pool, outcome) -> looks.labelValues(pool.value(), outcome).inc();
     }
 
     private static void byState(PoolView view, Callback gauge) {

@@ -3,6 +3,7 @@ package io.weir.app;
 import com.google.inject.Inject;
 import io.weir.http.Documents;
 import io.weir.http.Door;
+import io.weir.probe.Prober;
 import io.weir.reconcile.Fleet;
 import io.weir.service.ScaledClock;
 import io.weir.service.caller.Refusals;
@@ -24,6 +25,7 @@ final class RunningAdapter {
     private final Documents documents;
     private final Metrics metrics;
     private final Readiness readiness;
+    private final Prober prober;
     private @Nullable WeirService service;
 
     @Inject
@@ -34,7 +36,8 @@ final class RunningAdapter {
             Fleet fleet,
             Documents documents,
             Metrics metrics,
-            Readiness readiness) {
+            Readiness readiness,
+            Prober prober) {
         this.settings = settings;
         this.clock = clock;
         this.store = store;
@@ -42,6 +45,7 @@ final class RunningAdapter {
         this.documents = documents;
         this.metrics = metrics;
         this.readiness = readiness;
+        this.prober = prober;
     }
 
     void start() {
@@ -61,6 +65,7 @@ final class RunningAdapter {
                 .withWarmUp("/pool", "/pool/size");
         service = WeirService.start(
                 served, Door.resources(fleet, fleet, documents), metrics, readiness, Refusals.UNHEARD);
+        Thread.ofVirtual().name("prober").start(prober);
     }
 
     URI url() {
@@ -78,11 +83,12 @@ final class RunningAdapter {
         return service;
     }
 
-    /** Answers no more, then lets the pools' threads end, then closes the store. */
+    /** Answers and looks no more, then lets the pools' threads end, then closes the store. */
     void stop() {
         if (service != null) {
             service.stop();
         }
+        prober.close();
         fleet.close();
         store.close();
     }

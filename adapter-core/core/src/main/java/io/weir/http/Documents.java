@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.pool.ConnectionPolicy;
+import io.weir.pool.HealthProbe;
 import io.weir.pool.Pace;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolDocument.DataVolume;
@@ -14,6 +15,8 @@ import io.weir.pool.VictimPolicy;
 import io.weir.service.json.Durations;
 import io.weir.service.json.Fields;
 import io.weir.service.json.Spelling;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,6 +46,11 @@ public final class Documents {
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_USER_DATA = 400 * 1024;
     private static final int MOST = 100;
+    private static final int HIGHEST_PORT = 65_535;
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final int PROBE_FAILURES = 3;
+    private static final int PROBE_SUCCESSES = 2;
     private static final Duration TINY = Duration.ofMillis(1);
     private static final Duration YEAR = Duration.ofDays(366);
     private static final String NEVER = "never";
@@ -123,7 +131,60 @@ public final class Documents {
     }
 
     private static Health health(Fields fields) {
-        return new Health(Optional.ofNullable(fields.optionalDuration("replaceAfter", TINY, YEAR)));
+        Optional<Duration> replaceAfter = Optional.ofNullable(fields.optionalDuration("replaceAfter", TINY, YEAR));
+        Duration interval =
+                fields.optionalDuration("interval", Duration.ofSeconds(1), Duration.ofHours(1), PROBE_INTERVAL);
+        Duration timeout =
+                fields.optionalDuration("timeout", Duration.ofMillis(100), Duration.ofSeconds(30), PROBE_TIMEOUT);
+        int failures = fields.optionalInt("failures", 1, MOST, PROBE_FAILURES);
+        int successes = fields.optionalInt("successes", 1, MOST, PROBE_SUCCESSES);
+        if (!fields.has("probe")) {
+            for (String name : List.of("interval", "timeout", "failures", "successes")) {
+                if (fields.has(name)) {
+                    fields.problem(name, "says how to probe, and there is no probe");
+                }
+            }
+        }
+        if (timeout.compareTo(interval) > 0) {
+            fields.problem("timeout", "must not be longer than interval (" + Durations.text(interval) + ")");
+        }
+        Asked asked = fields.optional("probe", Documents::probe);
+        return new Health(
+                replaceAfter,
+                Optional.ofNullable(asked)
+                        .map(one -> new HealthProbe(one.port, one.http, interval, timeout, failures, successes)));
+    }
+
+    private record Asked(int port, Optional<HealthProbe.Http> http) {}
+
+    private static Asked probe(Fields fields) {
+        if (fields.has("tcp") == fields.has("http")) {
+            fields.problem("tcp", "or http is due, and only one of them");
+        }
+        Asked http = fields.optional(
+                "http",
+                one -> new Asked(
+                        one.requiredInt("port", 1, HIGHEST_PORT),
+                        Optional.of(new HealthProbe.Http(path(one), one.optionalInt("status", 100, 599, 200)))));
+        Asked tcp =
+                fields.optional("tcp", one -> new Asked(one.requiredInt("port", 1, HIGHEST_PORT), Optional.empty()));
+        return http != null ? http : tcp != null ? tcp : new Asked(1, Optional.empty());
+    }
+
+    private static String path(Fields fields) {
+        String path = fields.optionalString("path", LONGEST_NAME, "/");
+        if (!path.matches("/[!$&-;=?-Z_a-z~%\\[\\]]*") || path.startsWith("//") || !isUri("http://host" + path)) {
+            fields.problem("path", "must begin with one / and be a part of a URL, such as /health?full=1");
+        }
+        return path;
+    }
+
+    private static boolean isUri(String text) {
+        try {
+            return new URI(text).getRawFragment() == null;
+        } catch (URISyntaxException no) {
+            return false;
+        }
     }
 
     private static Pace pace(Fields fields) {
@@ -223,9 +284,9 @@ public final class Documents {
         }
         document.connection().ifPresent(connection -> fields.put("connection", connection));
         putUnlessEmpty(fields, "autoscalers", document.autoscalers());
-        document.health()
-                .replaceAfter()
-                .ifPresent(after -> fields.put("health", Map.of("replaceAfter", Durations.text(after))));
+        if (!document.health().equals(Health.DEFAULT)) {
+            fields.put("health", health(document.health()));
+        }
         fields.put("victimPolicy", word(document.victimPolicy()));
         document.billingPeriod().ifPresent(period -> fields.put("billingPeriod", Durations.text(period)));
         fields.put("pace", pace(document.pace()));
@@ -248,6 +309,25 @@ public final class Documents {
         fields.put("sizeGb", volume.sizeGb());
         volume.type().ifPresent(type -> fields.put("type", type));
         fields.put("encrypted", volume.encrypted());
+        return fields;
+    }
+
+    private static Map<String, Object> health(Health health) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        health.replaceAfter().ifPresent(after -> fields.put("replaceAfter", Durations.text(after)));
+        health.probe().ifPresent(probe -> {
+            Map<String, Object> look = new LinkedHashMap<>();
+            look.put("port", probe.port());
+            probe.http().ifPresent(http -> {
+                look.put("path", http.path());
+                look.put("status", http.status());
+            });
+            fields.put("probe", Map.of(probe.http().isPresent() ? "http" : "tcp", look));
+            fields.put("interval", Durations.text(probe.interval()));
+            fields.put("timeout", Durations.text(probe.timeout()));
+            fields.put("failures", probe.failures());
+            fields.put("successes", probe.successes());
+        });
         return fields;
     }
 

@@ -308,6 +308,7 @@ public abstract class PoolPaths {
                 Wire.machine(machine),
                 machine.name().orElse(null),
                 machine.zone(),
+                machine.unreachable().orElse(null),
                 machine.note().orElse(null),
                 pool.events(0, EVENTS_OF_A_MACHINE, Optional.empty(), Optional.of(machine.id())).stream()
                         .map(Wire::event)

@@ -156,9 +156,12 @@ public record PoolDocument(
     /** A disk that is made with each machine, goes with a terminated one and stays with a detached one. */
     public record DataVolume(int sizeGb, Optional<String> type, boolean encrypted) {}
 
-    /** @param replaceAfter how long a machine may be UNHEALTHY before it is replaced; absent: for ever */
-    public record Health(Optional<Duration> replaceAfter) {
-        public static final Health DEFAULT = new Health(Optional.empty());
+    /**
+     * @param replaceAfter how long a machine may be UNHEALTHY before it is replaced; absent: for ever
+     * @param probe absent: only others tell service states
+     */
+    public record Health(Optional<Duration> replaceAfter, Optional<HealthProbe> probe) {
+        public static final Health DEFAULT = new Health(Optional.empty(), Optional.empty());
     }
 
     /**

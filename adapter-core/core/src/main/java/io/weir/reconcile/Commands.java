@@ -311,6 +311,32 @@ final class Commands {
         });
     }
 
+    /** Its mark is written by the next turn. */
+    static boolean foundService(
+            PoolEdit edit, String machine, ServiceState from, ServiceState to, String why, Author by) {
+        Optional<Member> found = member(edit, machine)
+                .filter(member -> member.service() == from
+                        && from != ServiceState.OUT_OF_SERVICE
+                        && !member.isLeaving()
+                        && edit.started
+                        && edit.gates.size() == 0);
+        found.ifPresent(member -> {
+            edit.members.put(
+                    member.id(),
+                    member.told(
+                            member.membership(),
+                            member.before(),
+                            to,
+                            to == ServiceState.UNHEALTHY ? Optional.of(edit.now()) : Optional.empty()));
+            edit.tell(
+                    "machine.told",
+                    member.id() + ": service state " + to + ", " + why,
+                    Optional.of(member.id().value()),
+                    by);
+        });
+        return found.isPresent();
+    }
+
     Accepted membership(String machine, MembershipStatus membership, Author by) {
         return told(
                 machine,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param id the cloud's id, or our own name while there is none
  * @param name our own name; it is accepted wherever an id is
  * @param connectAddress the address that we connect to under the pool's connection policy
+ * @param unreachable why there is no such address, on a running machine
  * @param note what is going on with it, for people: an unanswered call, an end that is waiting for its pace
  */
 public record MachineView(
@@ -32,4 +33,5 @@ public record MachineView(
         List<String> privateIps,
         Map<String, String> metadata,
         Optional<String> connectAddress,
+        Optional<String> unreachable,
         Optional<String> note) {}

@@ -43,6 +43,14 @@ public interface Pool {
     /** @param replaces the 2.0 path: OUT_OF_SERVICE takes the machine out of the count and another state takes it in again */
     Accepted setServiceState(String machine, ServiceState state, boolean replaces, Author by);
 
+    /**
+     * What a look at a service found. Nothing is done, and nobody waits for the cloud, unless the machine is a member in the service
+     * state {@code from} and the pool's gates are open: what an operator has said meanwhile stands.
+     *
+     * @return whether the state was changed
+     */
+    boolean foundService(String machine, ServiceState from, ServiceState to, String why, Author by);
+
     Accepted setMembership(String machine, MembershipStatus membership, Author by);
 
     /** @param expected refuses with STALE unless the document has this revision */

@@ -446,6 +446,11 @@ final class PoolRunner implements Pool, Runnable {
     }
 
     @Override
+    public boolean foundService(String machine, ServiceState from, ServiceState to, String why, Author by) {
+        return change(edit -> Commands.foundService(edit, machine, from, to, why, by));
+    }
+
+    @Override
     public Accepted setMembership(String machine, MembershipStatus membership, Author by) {
         return call(() -> place.commands.membership(machine, membership, by));
     }

@@ -129,6 +129,7 @@ final class Views {
                 seen.map(CloudMachine::privateIps).orElse(List.of()),
                 seen.map(CloudMachine::metadata).orElse(Map.of()),
                 seen.flatMap(row -> connectAddress(row, pool.document().connectionPolicy())),
+                seen.flatMap(row -> unreachable(row, pool.document().connectionPolicy())),
                 note(pool, member));
     }
 
@@ -140,6 +141,18 @@ final class Views {
             case PUBLIC -> open;
             case LOCAL -> local;
         };
+    }
+
+    private static Optional<String> unreachable(CloudMachine row, ConnectionPolicy policy) {
+        if (row.state() != MachineState.RUNNING || connectAddress(row, policy).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (policy) {
+                    case AUTO -> "not reachable: it has no address";
+                    case PUBLIC -> "not reachable: connectionPolicy is public, and it has no public address";
+                    case LOCAL -> "not reachable: connectionPolicy is local, and it has no private address";
+                });
     }
 
     private static Optional<String> note(PoolState pool, Member member) {
@@ -193,6 +206,7 @@ final class Views {
                 List.of(),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(launch.cancelled() ? "not wanted any more; ended if it appears" : note));
     }
 
@@ -215,6 +229,7 @@ final class Views {
                 seen.map(CloudMachine::publicIps).orElse(List.of()),
                 seen.map(CloudMachine::privateIps).orElse(List.of()),
                 seen.map(CloudMachine::metadata).orElse(Map.of()),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(gone.text()));
     }

@@ -35,6 +35,8 @@ import java.util.function.Consumer;
  * @param images image names and what they stand for now
  * @param prices the machine types, with the price of an hour
  * @param pageSize the most machines on one page of a listing
+ * @param privateNetwork the first half of the private addresses of machines launched from now on, such as {@code 10.0}: one in
+ *     {@code 127.} leads to the host that the cloud runs on, where something can answer in the machines' stead
  */
 public record Dials(
         Delay boot,
@@ -62,7 +64,8 @@ public record Dials(
         List<String> zones,
         Map<String, String> images,
         Map<String, BigDecimal> prices,
-        int pageSize) {
+        int pageSize,
+        String privateNetwork) {
 
     public static final String INSTANCES = "instances";
 
@@ -92,7 +95,8 @@ public record Dials(
             List.of("zone-a", "zone-b", "zone-c"),
             Map.of("weir", "img-1"),
             Map.of("small", price("0.05"), "medium", price("0.10"), "large", price("0.20")),
-            500);
+            500,
+            "10.0");
 
     public record LateCalls(double p, double seconds) {
         public LateCalls {
@@ -168,6 +172,10 @@ public record Dials(
         if (pageSize < 1) {
             throw new IllegalArgumentException("pageSize is " + pageSize);
         }
+        if (!privateNetwork.matches("(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])")) {
+            throw new IllegalArgumentException(
+                    "privateNetwork is " + privateNetwork + ", not the first two numbers of an address, such as 10.0");
+        }
     }
 
     /** These dials with some turned. */
@@ -205,6 +213,7 @@ public record Dials(
         public Map<String, String> images;
         public Map<String, BigDecimal> prices;
         public int pageSize;
+        public String privateNetwork;
 
         private Turn(Dials dials) {
             boot = dials.boot;
@@ -233,6 +242,7 @@ public record Dials(
             images = dials.images;
             prices = dials.prices;
             pageSize = dials.pageSize;
+            privateNetwork = dials.privateNetwork;
         }
 
         private Dials dials() {
@@ -262,7 +272,8 @@ public record Dials(
                     zones,
                     images,
                     prices,
-                    pageSize);
+                    pageSize,
+                    privateNetwork);
         }
     }
 

@@ -27,6 +27,7 @@ public sealed interface LedgerEvent {
      * @param ended null: not by itself
      * @param cause why it will have ended by itself
      * @param refused what a launch that will fail says then
+     * @param network the first half of its private address; null: 10.0
      */
     record Birth(
             String id,
@@ -34,7 +35,13 @@ public sealed interface LedgerEvent {
             @Nullable Instant running,
             @Nullable Instant ended,
             @Nullable String cause,
-            ApiFailure.@Nullable Code refused) {}
+            ApiFailure.@Nullable Code refused,
+            @Nullable String network) {
+
+        Birth in(String privateNetwork) {
+            return new Birth(id, name, running, ended, cause, refused, privateNetwork);
+        }
+    }
 
     /** @param ended null: it hangs */
     record Ending(

@@ -24,6 +24,7 @@ final class Row {
     final long launched;
     final long running;
     final ApiFailure.@Nullable Code refused;
+    private final String network;
 
     private long terminating = NEVER;
     private long ended;
@@ -44,6 +45,7 @@ final class Row {
         this.ended = millis(birth.ended());
         this.cause = birth.cause();
         this.refused = birth.refused();
+        this.network = birth.network() == null ? Dials.DEFAULT.privateNetwork() : birth.network();
         tags.add(new Tags(launched, launch.tags()));
     }
 
@@ -134,7 +136,7 @@ final class Row {
                 state,
                 values,
                 up && launch.frozen().path("publicAddress").asBoolean() ? List.of(address("198.18")) : List.of(),
-                up ? List.of(address("10.0")) : List.of(),
+                up ? List.of(address(network)) : List.of(),
                 Instant.ofEpochMilli(launched),
                 ran && state != MachineState.PENDING ? Instant.ofEpochMilli(running) : null);
         shown = machine;

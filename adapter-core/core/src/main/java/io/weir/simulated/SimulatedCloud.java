@@ -551,6 +551,12 @@ public final class SimulatedCloud implements SimulatedApi {
     }
 
     private LedgerEvent.Birth birth(String name, int number, long now) {
+        LedgerEvent.Birth drawn = drawn(name, number, now);
+        String network = dials.privateNetwork();
+        return network.equals(Dials.DEFAULT.privateNetwork()) ? drawn : drawn.in(network);
+    }
+
+    private LedgerEvent.Birth drawn(String name, int number, long now) {
         String id = "i-" + HexFormat.of().toHexDigits(number + 1);
         long running = now + dice.millis(dials.boot());
         if (dice.happens(dials.lateRefusals().p())) {
@@ -562,18 +568,19 @@ public final class SimulatedCloud implements SimulatedApi {
                     null,
                     Row.instant(failed),
                     "refused",
-                    dials.lateRefusals().kind());
+                    dials.lateRefusals().kind(),
+                    null);
         }
         if (dice.happens(dials.neverBoots())) {
             faults.count(Fault.NEVER_BOOTS, Call.LAUNCH);
-            return new LedgerEvent.Birth(id, name, null, null, null, null);
+            return new LedgerEvent.Birth(id, name, null, null, null, null, null);
         }
         if (dice.happens(dials.diesYoung().p())) {
             faults.count(Fault.DIES_YOUNG, Call.LAUNCH);
             long dead = running + dice.millisUpTo(dials.diesYoung().withinSeconds());
-            return new LedgerEvent.Birth(id, name, Row.instant(running), Row.instant(dead), "died young", null);
+            return new LedgerEvent.Birth(id, name, Row.instant(running), Row.instant(dead), "died young", null, null);
         }
-        return new LedgerEvent.Birth(id, name, Row.instant(running), null, null, null);
+        return new LedgerEvent.Birth(id, name, Row.instant(running), null, null, null, null);
     }
 
     // Ending and tagging

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.weir.pool.ConnectionPolicy;
+import io.weir.pool.HealthProbe;
 import io.weir.pool.Pace;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.Rate;
@@ -14,6 +15,7 @@ import io.weir.service.json.StrictJson;
 import io.weir.service.json.WireJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +40,13 @@ class DocumentsTest {
             labels: {team: web}
             connection: main
             autoscalers: [scaler]
-            health: {replaceAfter: 5m}
+            health:
+              replaceAfter: 5m
+              probe: {http: {port: 8080, path: "/health?full=1", status: 204}}
+              interval: 5s
+              timeout: 500ms
+              failures: 4
+              successes: 1
             victimPolicy: billing-period-end
             billingPeriod: 1h
             pace:
@@ -66,12 +74,37 @@ class DocumentsTest {
         assertThat(document.timeouts().boot()).isEqualTo(Duration.ofMinutes(3));
         assertThat(document.timeouts().adoptAfter()).isEmpty();
         assertThat(document.health().replaceAfter()).contains(Duration.ofMinutes(5));
+        assertThat(document.health().probe())
+                .contains(new HealthProbe(
+                        8080,
+                        Optional.of(new HealthProbe.Http("/health?full=1", 204)),
+                        Duration.ofSeconds(5),
+                        Duration.ofMillis(500),
+                        4,
+                        1));
         assertThat(document.section()).isEqualTo("{\"market\":\"spot\"}");
     }
 
     @Test
+    void a_probe_needs_no_more_than_a_port() {
+        HealthProbe tcp = read("{\"max\": 5, \"health\": {\"probe\": {\"tcp\": {\"port\": 22}}}}")
+                .health()
+                .probe()
+                .orElseThrow();
+        HealthProbe http = read("{\"max\": 5, \"health\": {\"probe\": {\"http\": {\"port\": 80}}}}")
+                .health()
+                .probe()
+                .orElseThrow();
+
+        assertThat(tcp)
+                .isEqualTo(new HealthProbe(22, Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(2), 3, 2));
+        assertThat(http.http()).contains(new HealthProbe.Http("/", 200));
+    }
+
+    @Test
     void what_is_written_is_read_as_the_same_document() {
-        for (PoolDocument document : new PoolDocument[] {yaml(WHOLE), PoolDocument.of(0, 5, 2)}) {
+        PoolDocument probed = read("{\"max\": 5, \"health\": {\"probe\": {\"tcp\": {\"port\": 22}}}}");
+        for (PoolDocument document : new PoolDocument[] {yaml(WHOLE), PoolDocument.of(0, 5, 2), probed}) {
             assertThat(read(WireJson.text(documents.write(document, true)))).isEqualTo(document);
         }
     }
@@ -135,6 +168,19 @@ class DocumentsTest {
                     {"max": 5, "victimPolicy": "billing-period-end"}| billingPeriod
                     {"max": 5, "simulated": []}                     | simulated
                     {"max": 5, "health": {"replaceAfter": 5}}       | health.replaceAfter
+                    {"max": 5, "health": {"interval": "5s"}}        | health.interval
+                    {"max": 5, "health": {"probe": {}}}             | health.probe.tcp
+                    {"max": 5, "health": {"probe": {"tcp": {"port": 1}, "http": {"port": 1}}}} | health.probe.tcp
+                    {"max": 5, "health": {"probe": {"tcp": {}}}}    | health.probe.tcp.port
+                    {"max": 5, "health": {"probe": {"tcp": {"port": 0}}}} | health.probe.tcp.port
+                    {"max": 5, "health": {"probe": {"tcp": {"port": 1, "path": "/"}}}} | health.probe.tcp.path
+                    {"max": 5, "health": {"probe": {"http": {"port": 1, "path": "health"}}}} | health.probe.http.path
+                    {"max": 5, "health": {"probe": {"http": {"port": 1, "path": "//evil"}}}} | health.probe.http.path
+                    {"max": 5, "health": {"probe": {"http": {"port": 1, "path": "/a b"}}}} | health.probe.http.path
+                    {"max": 5, "health": {"probe": {"http": {"port": 1, "path": "/#a"}}}} | health.probe.http.path
+                    {"max": 5, "health": {"probe": {"http": {"port": 1, "path": "/%"}}}} | health.probe.http.path
+                    {"max": 5, "health": {"probe": {"http": {"port": 1, "status": 42}}}} | health.probe.http.status
+                    {"max": 5, "health": {"probe": {"tcp": {"port": 1}}, "interval": "1s", "timeout": "2s"}} | health.timeout
                     {"max": 5, "image": ""}                         | image
                     """)
     void a_wrong_value_names_its_field(String document, String field) {

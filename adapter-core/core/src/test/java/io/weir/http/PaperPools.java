@@ -138,6 +138,7 @@ public final class PaperPools implements Pools, Connections {
                 List.of("10.0.0.1"),
                 new TreeMap<>(Map.of("zone", "zone-a")),
                 Optional.of("10.0.0.1"),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -242,6 +243,13 @@ public final class PaperPools implements Pools, Connections {
         @Override
         public synchronized Accepted setServiceState(String machine, ServiceState state, boolean replaces, Author by) {
             return named(machine, "service state " + machine + " " + state + " " + replaces);
+        }
+
+        @Override
+        public synchronized boolean foundService(
+                String machine, ServiceState from, ServiceState to, String why, Author by) {
+            changed("found " + machine + " " + from + " " + to);
+            return true;
         }
 
         @Override

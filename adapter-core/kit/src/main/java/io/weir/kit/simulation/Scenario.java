@@ -57,7 +57,8 @@ record Scenario(
                 .withPolicy(chance.of(VictimPolicy.values()), Optional.of(Duration.ofHours(1)))
                 .withTimeouts(
                         new PoolDocument.Health(
-                                row == Row.SICK || chance.happens(0.5) ? Optional.of(PATIENCE) : Optional.empty()),
+                                row == Row.SICK || chance.happens(0.5) ? Optional.of(PATIENCE) : Optional.empty(),
+                                Optional.empty()),
                         new PoolDocument.Timeouts(
                                 deadline, ofMinutes(2), Optional.of(ofMinutes(15)), ofMinutes(15), ofMinutes(10)));
         double much = chance.fraction();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.probe;
+
+import org.jspecify.annotations.NullMarked;
