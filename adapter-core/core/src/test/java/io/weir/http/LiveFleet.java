@@ -112,6 +112,9 @@ final class LiveFleet implements AutoCloseable {
         }
 
         @Override
+        public void turned(PoolName pool, String outcome) {}
+
+        @Override
         public void planned(PoolName pool, Duration took) {}
 
         @Override
