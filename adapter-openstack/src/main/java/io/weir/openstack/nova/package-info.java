@@ -1,4 +1,4 @@
-/** The driver room of OpenStack: the only place where openstack4j is imported. */
+/** The one room that knows OpenStack's APIs and openstack4j: a driver of the SPI over Nova, Neutron, Glance and Cinder. */
 @NullMarked
 package io.weir.openstack.nova;
 
