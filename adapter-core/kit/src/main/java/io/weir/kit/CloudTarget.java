@@ -28,6 +28,16 @@ public interface CloudTarget extends AutoCloseable {
     /** How long what the cloud has promised may take: a boot, an end, a listing that catches up. */
     Duration patience();
 
+    /** The adapter ended and another one begins: from now on {@link #driver} is one that remembers nothing. */
+    default void restart() {
+        throw cannot("be met by a second driver");
+    }
+
+    /** Somebody writes a tag or label on a machine, behind the driver's back. */
+    default void writeTag(MachineId id, String key, String value) {
+        throw cannot("be edited behind the driver's back");
+    }
+
     /** What a launch was frozen with is no more: its image is gone. */
     default void forgetImages() {
         throw cannot("take its images away");
@@ -46,7 +56,7 @@ public interface CloudTarget extends AutoCloseable {
         throw cannot("run out of capacity");
     }
 
-    /** From now on at most so many machines are alive at once in all. */
+    /** From now on at most so many machines more than there are now can be launched in all. */
     default void limitQuota(int machines) {
         throw cannot("run out of quota");
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The simulated cloud as a target: its dials make every fault of the kit. */
@@ -33,7 +34,8 @@ public abstract class SimulatedTarget implements CloudTarget {
 
     private final InstantSource clock;
     private final SimulatedCloud cloud;
-    private final CloudDriver driver;
+    private final Supplier<CloudDriver> drivers;
+    private CloudDriver driver;
 
     protected SimulatedTarget(
             Kind kind,
@@ -47,8 +49,9 @@ public abstract class SimulatedTarget implements CloudTarget {
             turn.tokens = kind != Kind.WITHOUT_TOKENS;
             turn.lagSeconds = lag.toSeconds();
         }));
-        this.driver = decorators.apply(new SimulatedDriver(
-                api.apply(cloud),
+        SimulatedApi line = api.apply(cloud);
+        this.drivers = () -> decorators.apply(new SimulatedDriver(
+                line,
                 "kit-region",
                 clock,
                 new Promises(
@@ -56,6 +59,17 @@ public abstract class SimulatedTarget implements CloudTarget {
                         Duration.ZERO,
                         kind == Kind.WITHOUT_TOKENS ? Optional.empty() : Optional.of(Duration.ofHours(24)),
                         100)));
+        this.driver = drivers.get();
+    }
+
+    @Override
+    public void restart() {
+        driver = drivers.get();
+    }
+
+    @Override
+    public void writeTag(MachineId id, String key, String value) {
+        cloud.retag(id.value(), Map.of(key, value));
     }
 
     @Override

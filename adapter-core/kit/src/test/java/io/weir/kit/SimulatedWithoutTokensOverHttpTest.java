@@ -3,7 +3,7 @@ package io.weir.kit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class SimulatedWithoutTokensOverHttpTest extends WithoutTokens {
+class SimulatedWithoutTokensOverHttpTest extends CloudDriverWithoutTokensContract {
     @TempDir
     Path home;
 

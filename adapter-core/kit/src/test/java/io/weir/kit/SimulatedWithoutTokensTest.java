@@ -1,6 +1,6 @@
 package io.weir.kit;
 
-class SimulatedWithoutTokensTest extends WithoutTokens {
+class SimulatedWithoutTokensTest extends CloudDriverWithoutTokensContract {
     @Override
     protected CloudTarget target() {
         return new InProcessTarget(SimulatedTarget.Kind.WITHOUT_TOKENS);

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
  * A cloud without tokens: a repeated launch launches again, which is why its promises name no memory and the loop looks before it
  * repeats. What such a cloud owes instead is that the machines can be told to be the same ones: by name, batch and marks.
  */
-abstract class WithoutTokens extends CloudDriverContract {
+public abstract class CloudDriverWithoutTokensContract extends CloudDriverContract {
 
     @Test
-    void it_promises_no_memory_of_tokens() {
+    protected void it_promises_no_memory_of_tokens() {
         assertThat(driver().promises().tokenMemory()).isEmpty();
     }
 
