@@ -25,7 +25,11 @@ public record Account(String authUrl, String region, String face, Proof proof) {
         }
     }
 
-    /** The project is the one that it was made in. @param user who made it, if the credential is told by its name */
+    /**
+     * The project is the one that it was made in.
+     *
+     * @param user who made it, if the credential is told by its name
+     */
     public record ApplicationCredential(Optional<String> id, Optional<String> name, Optional<Name> user, String secret)
             implements Proof {
         @Override

@@ -9,7 +9,11 @@ import java.util.Optional;
 interface CatalogApi {
     List<Flavor> flavors() throws NovaFailure;
 
-    /** @param filter of Glance: {@code name}, or properties of an image */
+    /**
+     * Newest first.
+     *
+     * @param filter of Glance: {@code name}, or properties of an image
+     */
     List<Image> images(Map<String, String> filter) throws NovaFailure;
 
     /** By its id, also one that no list shows. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openstack4j.api.OSClient.OSClientV3;
@@ -41,6 +42,7 @@ final class Login {
     private final Wire wire;
     private final InstantSource clock;
     private final RequestMeter requests;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Session held;
 
@@ -71,11 +73,12 @@ final class Login {
         }
     }
 
-    Login(Supplier<Account> accounts, Wire wire, InstantSource clock, RequestMeter requests) {
+    Login(Supplier<Account> accounts, Wire wire, InstantSource clock, RequestMeter requests, LongSupplier nanos) {
         this.accounts = accounts;
         this.wire = wire;
         this.clock = clock;
         this.requests = requests;
+        this.nanos = nanos;
     }
 
     /** One that is good now, and for a while. */
@@ -107,7 +110,7 @@ final class Login {
         lock.lock();
         try {
             Session now = held;
-            return now != null && now != refused ? now : login(deadline);
+            return now != null && !now.tokenId().equals(refused.tokenId()) ? now : login(deadline);
         } finally {
             lock.unlock();
         }
@@ -116,7 +119,7 @@ final class Login {
     private Session login(Deadline deadline) throws NovaFailure {
         Account account = accounts.get();
         Config config = wire.config(deadline);
-        long began = System.nanoTime();
+        long began = nanos.getAsLong();
         String outcome = "201";
         try {
             Instant asked = clock.instant();
@@ -135,7 +138,7 @@ final class Login {
             outcome = Wire.outcome(failure);
             throw notLoggedIn(failure);
         } finally {
-            requests.requested("POST /auth/tokens", outcome, Duration.ofNanos(System.nanoTime() - began));
+            requests.requested("POST /auth/tokens", outcome, Duration.ofNanos(nanos.getAsLong() - began));
         }
     }
 

@@ -20,12 +20,12 @@ interface NovaApi {
     /** Empty: Nova says that there is no such server. */
     Optional<JsonNode> server(String id) throws NovaFailure;
 
-    /** @return the server's id, which is all that Nova says of it now */
+    /** Answers the server's id, which is all that Nova says of it now. */
     String boot(JsonNode request) throws NovaFailure;
 
     void deleteServer(String id) throws NovaFailure;
 
-    /** Other keys stay. @return all that it has now */
+    /** Other keys stay; answers all that there are now. */
     Map<String, String> mergeMetadata(String id, Map<String, String> metadata) throws NovaFailure;
 
     // Quotas
@@ -36,7 +36,11 @@ interface NovaApi {
 
     List<Quota> volumeQuotas() throws NovaFailure;
 
-    /** @param limit below 0: none */
+    /**
+     * How much of one thing a project may have.
+     *
+     * @param limit below 0: none
+     */
     record Quota(String name, long limit, long used) {
         boolean isLimited() {
             return limit >= 0;
@@ -51,7 +55,6 @@ interface NovaApi {
 
     List<Volume> volumes(Map<String, String> metadata) throws NovaFailure;
 
-    /** @param bootable made from an image */
     record Volume(String id, String status, Map<String, String> metadata, List<String> servers, String created) {}
 
     Volume makeVolume(JsonNode request) throws NovaFailure;

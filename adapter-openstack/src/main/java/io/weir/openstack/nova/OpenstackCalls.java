@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.openstack4j.api.exceptions.ResponseException;
 import org.openstack4j.core.transport.HttpMethod;
@@ -34,19 +35,27 @@ final class OpenstackCalls {
     private final Wire wire;
     private final Map<String, String> addresses;
     private final RequestMeter requests;
+    private final LongSupplier nanos;
     private final Deadline deadline;
 
     /** @param addresses of services, in place of the catalog's, by the words of {@link Service} */
-    OpenstackCalls(Login login, Wire wire, Map<String, String> addresses, RequestMeter requests, Deadline deadline) {
+    OpenstackCalls(
+            Login login,
+            Wire wire,
+            Map<String, String> addresses,
+            RequestMeter requests,
+            LongSupplier nanos,
+            Deadline deadline) {
         this.login = login;
         this.wire = wire;
         this.addresses = Map.copyOf(addresses);
         this.requests = requests;
+        this.nanos = nanos;
         this.deadline = deadline;
     }
 
     OpenstackCalls until(Deadline other) {
-        return new OpenstackCalls(login, wire, addresses, requests, other);
+        return new OpenstackCalls(login, wire, addresses, requests, nanos, other);
     }
 
     /** A request in the making. */
@@ -168,7 +177,7 @@ final class OpenstackCalls {
             if (body != null) {
                 request.json(body.toString());
             }
-            long began = System.nanoTime();
+            long began = nanos.getAsLong();
             String outcome = "failed";
             try {
                 HttpResponse answer = HttpExecutor.create().execute(request.build());
@@ -179,7 +188,7 @@ final class OpenstackCalls {
                 outcome = Wire.outcome(failure);
                 throw failure;
             } finally {
-                requests.requested(operation, outcome, Duration.ofNanos(System.nanoTime() - began));
+                requests.requested(operation, outcome, Duration.ofNanos(nanos.getAsLong() - began));
             }
         }
 

@@ -4,21 +4,21 @@ import java.util.List;
 
 /** The services that are called, by the types that catalogs know them by, and the path that every call of theirs begins with. */
 enum Service {
-    COMPUTE(List.of("compute"), ""),
-    NETWORK(List.of("network"), "/v2.0"),
-    IMAGE(List.of("image"), "/v2"),
-    VOLUME(List.of("volumev3", "block-storage", "block-store"), "");
+    COMPUTE("compute", ""),
+    NETWORK("network", "/v2.0"),
+    IMAGE("image", "/v2"),
+    VOLUME("volumev3 block-storage block-store", "");
 
-    private final List<String> types;
+    private final String types;
     private final String path;
 
-    Service(List<String> types, String path) {
+    Service(String types, String path) {
         this.types = types;
         this.path = path;
     }
 
     List<String> types() {
-        return types;
+        return List.of(types.split(" "));
     }
 
     /** Some catalogs have the version in a service's address, some have not. */
@@ -28,6 +28,6 @@ enum Service {
     }
 
     String word() {
-        return types.get(0);
+        return types().get(0);
     }
 }

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.weir.cloud.RequestMeter;
 import io.weir.openstack.nova.NovaFailure.Fate;
 import io.weir.pool.FailureKind;
 import java.time.Duration;
@@ -429,7 +430,7 @@ class CallsTest {
     private void login(Account.Proof proof) throws NovaFailure {
         Wire wire = new Wire(Optional.empty(), Duration.ofMillis(500), WireCloud.LONGEST);
         Account account = new Account(cloud.url() + "/v3/", WireCloud.REGION, "public", proof);
-        new Login(() -> account, wire, cloud.clock, (operation, outcome, took) -> {})
+        new Login(() -> account, wire, cloud.clock, RequestMeter.NONE, System::nanoTime)
                 .session(WireCloud.deadline(Duration.ofSeconds(5)));
     }
 

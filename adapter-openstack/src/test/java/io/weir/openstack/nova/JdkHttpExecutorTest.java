@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.weir.cloud.RequestMeter;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -57,7 +58,8 @@ class JdkHttpExecutorTest {
         Wire wire = new Wire(Optional.empty(), Duration.ofMillis(500), WireCloud.LONGEST);
         Deadline deadline = WireCloud.deadline(Duration.ofSeconds(10));
         Config config = wire.config(deadline);
-        var session = new Login(cloud::account, wire, cloud.clock, (operation, outcome, took) -> {}).session(deadline);
+        var session =
+                new Login(cloud::account, wire, cloud.clock, RequestMeter.NONE, System::nanoTime).session(deadline);
         return OSFactory.clientFromToken(session.token(), config).useRegion(WireCloud.REGION);
     }
 

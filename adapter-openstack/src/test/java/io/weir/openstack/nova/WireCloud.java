@@ -116,10 +116,11 @@ final class WireCloud implements AutoCloseable {
     OpenstackCalls calls(RequestMeter requests) {
         Wire wire = new Wire(Optional.empty(), Duration.ofMillis(500), LONGEST);
         return new OpenstackCalls(
-                new Login(this::account, wire, clock, requests),
+                new Login(this::account, wire, clock, requests, System::nanoTime),
                 wire,
                 Map.of(),
                 requests,
+                System::nanoTime,
                 deadline(Duration.ofSeconds(10)));
     }
 

@@ -1,0 +1,157 @@
+package io.weir.openstack.nova;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What stands between a driver and a real Nova, as a proxy or a bad line does: it loses, refuses and darkens, and else passes on. */
+final class NovaLine implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> PASSED_ON =
+            List.of("X-Auth-Token", "OpenStack-API-Version", "Content-Type", "Accept");
+
+    private final String nova;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpServer server;
+
+    /** Changes are done, and their answers never arrive. */
+    volatile boolean losesAnswers;
+    /** Changes never arrive. */
+    volatile boolean losesRequests;
+    /** Nothing gets through. */
+    volatile boolean down;
+    /** Nova is shown a token that it does not know. */
+    volatile boolean spoilsTokens;
+    /** Servers of this zone are shown as Nova shows those of a cell that it cannot reach. */
+    volatile Optional<String> darkZone = Optional.empty();
+    /** How many more listings are answered; below 0: all of them. */
+    final AtomicInteger listings = new AtomicInteger(-1);
+
+    /** @param nova the address of the real one */
+    NovaLine(String nova) {
+        this.nova = nova;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::pass);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    void calm() {
+        losesAnswers = false;
+        losesRequests = false;
+        down = false;
+        spoilsTokens = false;
+        darkZone = Optional.empty();
+        listings.set(-1);
+    }
+
+    private void pass(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            boolean change = !exchange.getRequestMethod().equals("GET");
+            boolean listing = exchange.getRequestURI().getPath().endsWith("/servers/detail");
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            if (down) {
+                answer(
+                        exchange,
+                        503,
+                        "text/html",
+                        "<html><body>503 Service Unavailable</body></html>".getBytes(StandardCharsets.UTF_8));
+            } else if (listing && listings.get() >= 0 && listings.getAndDecrement() <= 0) {
+                listings.set(0);
+                exchange.getResponseHeaders().set("Retry-After", "3");
+                answer(
+                        exchange,
+                        429,
+                        "text/html",
+                        "<html><body>429 Too Many Requests</body></html>".getBytes(StandardCharsets.UTF_8));
+            } else if (!(change && losesRequests)) {
+                HttpResponse<byte[]> response = client.send(request(exchange, body), BodyHandlers.ofByteArray());
+                if (!(change && losesAnswers)) {
+                    response.headers().firstValue("Retry-After").ifPresent(wait -> exchange.getResponseHeaders()
+                            .set("Retry-After", wait));
+                    answer(
+                            exchange,
+                            response.statusCode(),
+                            response.headers().firstValue("Content-Type").orElse("application/json"),
+                            listing ? darkened(response.body()) : response.body());
+                }
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpRequest request(HttpExchange exchange, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(nova + exchange.getRequestURI().toString()))
+                .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
+        for (String header : PASSED_ON) {
+            String value = exchange.getRequestHeaders().getFirst(header);
+            if (value != null) {
+                request.setHeader(header, value);
+            }
+        }
+        if (spoilsTokens) {
+            request.setHeader("X-Auth-Token", "nonsense");
+        }
+        return request.build();
+    }
+
+    private byte[] darkened(byte[] body) throws IOException {
+        Optional<String> dark = darkZone;
+        if (dark.isEmpty()) {
+            return body;
+        }
+        JsonNode listing = JSON.readTree(body);
+        for (JsonNode row : listing.path("servers")) {
+            if (row.path(NovaMachines.NOVA_ZONE).asText().equals(dark.get())) {
+                ((ObjectNode) row).retain("id", "created", "tenant_id", "links").put("status", "UNKNOWN");
+            }
+        }
+        return JSON.writeValueAsBytes(listing);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        boolean none = status == 204 || body.length == 0;
+        exchange.sendResponseHeaders(status, none ? -1 : body.length);
+        if (!none) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+        client.close();
+    }
+}

@@ -1,0 +1,438 @@
+package io.weir.openstack.nova;
+
+import static io.weir.openstack.nova.RealOpenstack.object;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.cloud.RequestMeter;
+import io.weir.driver.CloudDriver;
+import io.weir.driver.CloudException;
+import io.weir.driver.Listing;
+import io.weir.driver.Outcomes;
+import io.weir.driver.Promises;
+import io.weir.driver.TemplateProblems;
+import io.weir.kit.CloudTarget;
+import io.weir.pool.Batch;
+import io.weir.pool.CloudMachine;
+import io.weir.pool.MachineId;
+import io.weir.pool.MachineName;
+import io.weir.pool.Marks;
+import io.weir.pool.PoolDocument;
+import io.weir.pool.PoolName;
+import io.weir.pool.Scope;
+import io.weir.pool.Template;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/** A real OpenStack behind a line that can be cut. */
+final class NovaTarget implements CloudTarget {
+    private final RealOpenstack cloud;
+    private final NovaLine line;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private CloudDriver driver;
+    private boolean networked;
+    private final List<MachineId> foreign = new ArrayList<>();
+    private Optional<String> ownImage = Optional.empty();
+    private boolean revoked;
+    private boolean quotaSet;
+    private boolean losesAnswer;
+    private boolean losesRequest;
+
+    NovaTarget(RealOpenstack cloud) throws NovaFailure {
+        this.cloud = cloud;
+        this.line =
+                new NovaLine(cloud.calls().session().address(Service.COMPUTE).orElseThrow());
+        this.driver = driver(500);
+    }
+
+    private CloudDriver driver(int pageSize) {
+        Wire wire = RealOpenstack.wire();
+        OpenstackCalls calls = new OpenstackCalls(
+                new Login(this::account, wire, InstantSource.system(), RequestMeter.NONE, System::nanoTime),
+                wire,
+                Map.of("compute", line.url()),
+                RequestMeter.NONE,
+                System::nanoTime,
+                WireCloud.deadline(Duration.ofHours(1)));
+        OpenstackApis apis = new OpenstackApis() {
+            @Override
+            public NovaApi nova(Deadline deadline) {
+                return new OpenstackNovaApi(calls.until(deadline));
+            }
+
+            @Override
+            public CatalogApi catalog(Deadline deadline) {
+                return new OpenstackCatalog(calls.until(deadline));
+            }
+        };
+        return new NovaDriver(
+                apis,
+                new Elastisys(Map.of()),
+                new SideBySide(threads, 8),
+                clock(),
+                System::nanoTime,
+                new NovaDriver.Settings(
+                        cloud.account().region(),
+                        new Promises(Duration.ofMillis(500), Duration.ofMillis(500), Optional.empty(), 16),
+                        pageSize,
+                        Duration.ofSeconds(30)));
+    }
+
+    private Account account() {
+        Account good = cloud.account();
+        return revoked
+                ? new Account(
+                        good.authUrl(),
+                        good.region(),
+                        good.face(),
+                        new Account.Password(WireCloud.name("demo"), "not the password", WireCloud.name("demo")))
+                : good;
+    }
+
+    @Override
+    public CloudDriver driver() {
+        return new Losing(driver);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Override
+    public PoolDocument document() {
+        PoolDocument bare = PoolDocument.of(0, 10, 0);
+        return new PoolDocument(
+                bare.min(),
+                bare.max(),
+                bare.size(),
+                ownImage.or(() -> Optional.of(cloud.image())),
+                List.of(cloud.flavor()),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                false,
+                bare.connectionPolicy(),
+                Optional.empty(),
+                Optional.of(networked ? cloud.network() : "none"),
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                bare.health(),
+                bare.victimPolicy(),
+                Optional.empty(),
+                bare.pace(),
+                bare.timeouts(),
+                "{}");
+    }
+
+    /** From now on machines have a port on a network: most tests need none, and half the work of a launch is Neutron's. */
+    void network() {
+        networked = true;
+    }
+
+    @Override
+    public void pass(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofMinutes(3);
+    }
+
+    @Override
+    public void loseNextAnswer() {
+        losesAnswer = true;
+    }
+
+    @Override
+    public void loseNextRequest() {
+        losesRequest = true;
+    }
+
+    /** What other tests left is going, and is waited for: it counts until it is gone. */
+    @Override
+    public void limitQuota(int machines) {
+        asAdmin(calls -> {
+            await().atMost(patience())
+                    .until(() -> cloud.calls().get(Service.COMPUTE, "/servers").rows("servers").stream()
+                            .noneMatch(row -> row.path("name").asText().matches("(kit|stranger-kit)-.*")));
+            long used = new OpenstackNovaApi(cloud.calls())
+                    .serverQuotas().stream()
+                            .filter(quota -> quota.name().equals("instances"))
+                            .findFirst()
+                            .orElseThrow()
+                            .used();
+            calls.put(Service.COMPUTE, "/os-quota-sets/{id}", cloud.project())
+                    .body(object("quota_set", Map.of("instances", used + machines, "force", true)))
+                    .done();
+        });
+        quotaSet = true;
+    }
+
+    @Override
+    public void restart() {
+        driver = driver(500);
+    }
+
+    @Override
+    public void writeTag(MachineId id, String key, String value) {
+        asUser(calls -> new OpenstackNovaApi(calls).mergeMetadata(id.value(), Map.of(key, value)));
+    }
+
+    /** The image that a launch was frozen with is one of this test alone, and is deleted. */
+    @Override
+    public void forgetImages() {
+        asUser(calls -> calls.delete(Service.IMAGE, "/images/{id}", ownImage.orElseThrow())
+                .done());
+        ownImage = Optional.empty();
+    }
+
+    /** An image of this test alone, with a kilobyte of nothing in it. */
+    void ownImage() {
+        asUser(calls -> {
+            String id = calls.post(Service.IMAGE, "/images")
+                    .body(JsonNodeFactory.instance
+                            .objectNode()
+                            .put("name", "kit-" + System.nanoTime())
+                            .put("container_format", "bare")
+                            .put("disk_format", "raw"))
+                    .object()
+                    .path("id")
+                    .asText();
+            cloud.upload(id, new byte[1024]);
+            ownImage = Optional.of(id);
+        });
+    }
+
+    @Override
+    public void hide(Scope scope) {
+        line.darkZone = Optional.of(scope.value());
+    }
+
+    @Override
+    public void refuseLater() {
+        cloud.fault("spawn-abort", "1\nkit-");
+    }
+
+    @Override
+    public void protect(MachineId id) {
+        action(id, "lock");
+    }
+
+    void unlock(MachineId id) {
+        action(id, "unlock");
+    }
+
+    private void action(MachineId id, String what) {
+        ObjectNode body = object(what, Map.of());
+        body.putNull(what);
+        asAdmin(calls -> calls.post(Service.COMPUTE, "/servers/{id}/action", id.value())
+                .body(body)
+                .done());
+    }
+
+    @Override
+    public void pageSize(int machines) {
+        driver = driver(machines);
+    }
+
+    @Override
+    public void throttleListings(int calls) {
+        line.listings.set(calls);
+    }
+
+    @Override
+    public void makeUnavailable() {
+        line.down = true;
+    }
+
+    @Override
+    public void revokeCredentials() {
+        line.spoilsTokens = true;
+        revoked = true;
+    }
+
+    @Override
+    public MachineId launchForeign(String name) {
+        try {
+            String imageId = new OpenstackCatalog(cloud.calls())
+                    .images(Map.of("name", cloud.image()))
+                    .getFirst()
+                    .id();
+            String flavor = new OpenstackCatalog(cloud.calls())
+                    .flavors().stream()
+                            .filter(one -> one.name().equals(cloud.flavor()))
+                            .findFirst()
+                            .orElseThrow()
+                            .id();
+            ObjectNode server = object(
+                    "server",
+                    Map.of(
+                            "name",
+                            name,
+                            "imageRef",
+                            imageId,
+                            "flavorRef",
+                            flavor,
+                            "networks",
+                            "none",
+                            "metadata",
+                            Map.of("owner", "somebody")));
+            MachineId id = new MachineId(new OpenstackNovaApi(cloud.calls()).boot(server));
+            foreign.add(id);
+            return id;
+        } catch (NovaFailure failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public void kill(MachineId id) {
+        asUser(calls -> new OpenstackNovaApi(calls).deleteServer(id.value()));
+    }
+
+    /** Nova keeps what was deleted, and shows it to administrators. */
+    @Override
+    public int everLaunched(String name) {
+        OpenstackCalls admin = cloud.admin();
+        int count = 0;
+        for (String deleted : List.of("true", "false")) {
+            try {
+                count += (int) admin
+                        .get(Service.COMPUTE, "/servers/detail")
+                        .with("all_tenants", "1")
+                        .with("deleted", deleted)
+                        .with("name", "^" + name + "$")
+                        .rows("servers")
+                        .stream()
+                        .filter(row -> row.path("name").asText().equals(name))
+                        .count();
+            } catch (NovaFailure failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+        return count;
+    }
+
+    private interface Work {
+        void run(OpenstackCalls calls) throws NovaFailure;
+    }
+
+    private void asUser(Work work) {
+        try {
+            work.run(cloud.calls());
+        } catch (NovaFailure failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private void asAdmin(Work work) {
+        try {
+            work.run(cloud.admin());
+        } catch (NovaFailure failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public void calm() {
+        line.calm();
+        revoked = false;
+        losesAnswer = false;
+        losesRequest = false;
+        cloud.noFaults();
+        if (quotaSet) {
+            asAdmin(calls -> calls.delete(Service.COMPUTE, "/os-quota-sets/{id}", cloud.project())
+                    .done());
+            quotaSet = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        for (MachineId id : foreign) {
+            asUser(calls -> {
+                NovaApi nova = new OpenstackNovaApi(calls);
+                if (nova.server(id.value()).isPresent()) {
+                    nova.deleteServer(id.value());
+                }
+            });
+        }
+        ownImage.ifPresent(id ->
+                asUser(calls -> calls.delete(Service.IMAGE, "/images/{id}", id).done()));
+        line.close();
+        threads.close();
+    }
+
+    /** The line loses what belongs to one call of the driver, however many requests that is. */
+    private final class Losing implements CloudDriver {
+        private final CloudDriver inner;
+
+        Losing(CloudDriver inner) {
+            this.inner = inner;
+        }
+
+        private <R> R losing(Call<R> call) throws CloudException {
+            line.losesAnswers = losesAnswer;
+            line.losesRequests = losesRequest;
+            losesAnswer = false;
+            losesRequest = false;
+            try {
+                return call.make();
+            } finally {
+                line.losesAnswers = false;
+                line.losesRequests = false;
+            }
+        }
+
+        @Override
+        public Promises promises() {
+            return inner.promises();
+        }
+
+        @Override
+        public Template resolve(PoolDocument document) throws TemplateProblems, CloudException {
+            return inner.resolve(document);
+        }
+
+        @Override
+        public Listing list(Set<PoolName> pools) throws CloudException {
+            return inner.list(pools);
+        }
+
+        @Override
+        public Outcomes<MachineName> launch(Batch batch) throws CloudException {
+            return losing(() -> inner.launch(batch));
+        }
+
+        @Override
+        public Outcomes<MachineId> terminate(Set<MachineId> ids) throws CloudException {
+            return losing(() -> inner.terminate(ids));
+        }
+
+        @Override
+        public Outcomes<MachineId> mark(Map<MachineId, Marks> marks) throws CloudException {
+            return losing(() -> inner.mark(marks));
+        }
+
+        @Override
+        public Optional<CloudMachine> find(MachineId id) throws CloudException {
+            return inner.find(id);
+        }
+    }
+
+    private interface Call<R> {
+        R make() throws CloudException;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.openstack;
+
+import org.jspecify.annotations.NullMarked;
