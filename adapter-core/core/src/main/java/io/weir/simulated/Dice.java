@@ -1,21 +1,21 @@
 package io.weir.simulated;
 
 /**
- * The chance of a simulated cloud: a sequence that its seed alone decides (SplitMix64), so that a run can be repeated. A
+ * The chance of a cloud that is none: a sequence that its seed alone decides (SplitMix64), so that a run can be repeated. A
  * chance of nothing draws nothing: a dial at rest does not shift the others' luck.
  */
-final class Dice {
+public final class Dice {
     private long state;
 
-    Dice(long seed) {
+    public Dice(long seed) {
         state = seed;
     }
 
-    void reseed(long seed) {
+    public void reseed(long seed) {
         state = seed;
     }
 
-    long nextLong() {
+    public long nextLong() {
         state += 0x9e3779b97f4a7c15L;
         long z = state;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
@@ -24,29 +24,29 @@ final class Dice {
     }
 
     /** From 0 to just below 1. */
-    double fraction() {
+    public double fraction() {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
-    boolean happens(double chance) {
+    public boolean happens(double chance) {
         return chance > 0 && fraction() < chance;
     }
 
-    double between(double least, double most) {
+    public double between(double least, double most) {
         return most <= least ? least : least + fraction() * (most - least);
     }
 
-    int below(int bound) {
+    public int below(int bound) {
         return (int) (fraction() * bound);
     }
 
     /** Normally distributed (Box and Muller). */
-    double gaussian() {
+    public double gaussian() {
         return Math.sqrt(-2 * Math.log(1 - fraction())) * Math.cos(2 * Math.PI * fraction());
     }
 
     /** One draw of a delay, in milliseconds. */
-    long millis(Delay delay) {
+    public long millis(Delay delay) {
         return Math.round(1000
                 * switch (delay) {
                     case Delay.Fixed fixed -> fixed.value();
@@ -55,7 +55,7 @@ final class Dice {
                 });
     }
 
-    long millisUpTo(double seconds) {
+    public long millisUpTo(double seconds) {
         return (long) (1000 * between(0, seconds));
     }
 }
