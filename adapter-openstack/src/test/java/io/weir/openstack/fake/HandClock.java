@@ -1,0 +1,31 @@
+package io.weir.openstack.fake;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** Time that passes only when it is told to. */
+public final class HandClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00.500Z");
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    public synchronized void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+}
