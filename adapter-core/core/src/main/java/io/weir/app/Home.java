@@ -5,9 +5,12 @@ import io.weir.service.server.StartProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The folder that holds all that an adapter keeps. */
 final class Home {
+    private static final String CLOUD = "cloud.txt";
+
     private Home() {}
 
     /** {@code .weir} beside the launcher, or here where there is no launcher. */
@@ -33,17 +36,24 @@ final class Home {
      */
     static void claim(Path home, String cloud) throws IOException {
         Files.createDirectories(home);
-        Path file = home.resolve("cloud.txt");
-        if (!Files.exists(file) && !Files.exists(home.resolve("store.db"))) {
-            Files.writeString(file, cloud + "\n");
-        }
-        String owner = Files.exists(file) ? Files.readString(file).strip() : "simulated";
-        if (!owner.equals(cloud)) {
+        String owner = owner(home).orElse(cloud);
+        if (owner.equals(cloud)) {
+            Files.writeString(home.resolve(CLOUD), cloud + "\n");
+        } else {
             throw new StartProblem(
                     "--home",
                     home + " belongs to an adapter of " + owner + ", whose machines are not to be looked for in "
                             + cloud + ": use another home");
         }
+    }
+
+    /** Whose a home is; empty: nobody's yet. A store from before homes were marked is of the simulated cloud, the only one then. */
+    static Optional<String> owner(Path home) throws IOException {
+        Path file = home.resolve(CLOUD);
+        if (Files.exists(file)) {
+            return Optional.of(Files.readString(file).strip());
+        }
+        return Files.exists(home.resolve("store.db")) ? Optional.of("simulated") : Optional.empty();
     }
 
     /** A path as a shell takes it. */

@@ -6,14 +6,19 @@ import io.weir.cloud.ConnectionSettings;
 import io.weir.cloud.Supplies;
 import io.weir.driver.Rates;
 import io.weir.service.json.Fields;
+import io.weir.service.run.RunFile;
 import io.weir.simulated.CatalogMemory;
+import io.weir.simulated.Dials;
 import io.weir.simulated.HttpSimulatedApi;
+import io.weir.simulated.SimulatedApi;
+import io.weir.simulated.SimulatedCloud;
 import io.weir.simulated.SimulatedDriver;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +32,41 @@ final class Simulated implements Cloud {
     private static final int LONGEST = 255;
 
     private final HttpClient http;
-    private final Supplier<URI> beside;
+    private final Function<Supplies, SimulatedApi> beside;
     private boolean besideUsed;
 
-    /** @param beside where the cloud beside the adapter answers now */
-    Simulated(HttpClient http, Supplier<URI> beside) {
+    /** @param beside the cloud beside the adapter */
+    Simulated(HttpClient http, Function<Supplies, SimulatedApi> beside) {
         this.http = http;
         this.beside = beside;
+    }
+
+    static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
+    }
+
+    /** For an adapter, which knows where the cloud beside it answers now. */
+    static Simulated beside(HttpClient http, Supplier<URI> url) {
+        return new Simulated(http, supplies -> api(http, url, supplies));
+    }
+
+    /** For a look from outside: the cloud beside a home's adapter if it runs, else one as a new one would be. */
+    static Simulated around(Path home) {
+        HttpClient http = client();
+        return new Simulated(http, supplies -> {
+            Optional<RunFile.Entry> living = new RunFile(home).read("cloud").filter(RunFile.Entry::isAlive);
+            return living.isPresent()
+                    ? api(http, () -> URI.create(living.get().url()), supplies)
+                    : new SimulatedCloud(supplies.clock(), 1, Dials.DEFAULT);
+        });
+    }
+
+    private static SimulatedApi api(HttpClient http, Supplier<URI> url, Supplies supplies) {
+        return new HttpSimulatedApi(
+                http, url, supplies.callBound().multipliedBy(4).dividedBy(5));
     }
 
     @Override
@@ -105,17 +138,21 @@ final class Simulated implements Cloud {
 
         @Override
         public CloudConnection connect(Supplies supplies) {
-            CatalogMemory api = new CatalogMemory(
-                    new HttpSimulatedApi(
-                            http,
-                            () -> url.orElseGet(beside),
-                            supplies.callBound().multipliedBy(4).dividedBy(5)),
-                    supplies.clock());
+            SimulatedApi api =
+                    url.map(there -> api(http, () -> there, supplies)).orElseGet(() -> beside.apply(supplies));
+            CatalogMemory memory = new CatalogMemory(api, supplies.clock());
             return new CloudConnection(
-                    new SimulatedDriver(api, region, supplies.clock(), SimulatedDriver.PROMISES),
+                    new SimulatedDriver(memory, region, supplies.clock(), SimulatedDriver.PROMISES),
                     Rates.UNLIMITED,
-                    api,
-                    List::of);
+                    memory,
+                    new SimulatedPreflight(api, supplies.clock(), where(api)));
+        }
+
+        private String where(SimulatedApi api) {
+            if (api instanceof SimulatedCloud) {
+                return "the cloud beside the adapter, which is started with it";
+            }
+            return url.map(URI::toString).orElse("the cloud beside the adapter");
         }
     }
 }

@@ -3,7 +3,6 @@ package io.weir.app;
 import io.weir.service.ScaledClock;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,12 +39,9 @@ final class SimulatedAdapter implements Callable<Integer> {
         return serving.told(() -> {
             Path home = options.home();
             double scale = Home.scale(home, options.timeScale());
-            HttpClient http = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(Duration.ofSeconds(2))
-                    .build();
+            HttpClient http = Simulated.client();
             CloudBeside beside = new CloudBeside(home, cloudPort, scale, http);
-            Simulated cloud = new Simulated(http, beside::url);
+            Simulated cloud = Simulated.beside(http, beside::url);
             AdapterConfig config = options.config().isEmpty()
                     ? AdapterConfig.embedded(cloud.beside())
                     : AdapterConfig.read(options.config().get(), cloud);

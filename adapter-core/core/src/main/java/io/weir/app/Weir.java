@@ -25,17 +25,22 @@ public final class Weir implements Callable<Integer> {
     public static void main(String[] arguments) {
         // Guice's way of making classes that needs nothing which the JDK is about to take away.
         System.setProperty("guice_custom_class_loading", "CHILD");
-        CommandLine root = new CommandLine(new Weir())
+        System.exit(commands().execute(arguments));
+    }
+
+    static CommandLine commands() {
+        return new CommandLine(new Weir())
                 .addSubcommand(CertsCommand.commandLine(Clock.systemUTC()))
                 .addSubcommand(PoolCommand.commandLine())
                 .addSubcommand(AdapterCommand.with("simulated", new SimulatedAdapter()))
+                .addSubcommand(new CheckCommand("simulated", Simulated::around))
                 .addSubcommand(new CloudCommand())
                 .addSubcommand(new ReplayCommand())
-                .addSubcommand(new BenchCommand());
-        System.exit(root.setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+                .addSubcommand(new BenchCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    /** The main of a cloud's module: {@code weir adapter} of that cloud. Does not come back. */
+    /** The main of a cloud's module: {@code weir adapter} and {@code weir check} of that cloud. Does not come back. */
     public static void serve(Cloud cloud, String[] arguments) {
         System.setProperty("guice_custom_class_loading", "CHILD");
         System.exit(commands(cloud).execute(arguments));
@@ -44,6 +49,7 @@ public final class Weir implements Callable<Integer> {
     static CommandLine commands(Cloud cloud) {
         return new CommandLine(new Weir())
                 .addSubcommand(AdapterCommand.with(cloud.name(), new CloudAdapter(cloud)))
+                .addSubcommand(new CheckCommand(cloud.name(), home -> cloud))
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AdapterConfigTest {
     private static final Simulated CLOUD =
-            new Simulated(HttpClient.newHttpClient(), () -> URI.create("http://127.0.0.1:1"));
+            Simulated.beside(HttpClient.newHttpClient(), () -> URI.create("http://127.0.0.1:1"));
 
     @TempDir
     private Path folder;

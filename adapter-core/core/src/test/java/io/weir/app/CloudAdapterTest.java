@@ -152,6 +152,14 @@ class CloudAdapterTest {
                     .contains(
                             "weir_cloud_requests_total{connection=\"other\",operation=\"GET /machines\",outcome=\"200\"}")
                     .contains("weir_cloud_calls_total{call=\"list\",connection=\"default\",outcome=\"accepted\"}");
+            StringWriter checked = new StringWriter();
+            int code = Weir.commands(new Elsewhere())
+                    .setOut(new PrintWriter(checked, true))
+                    .execute("check", "elsewhere", "--config", config.toString(), "--home", home().toString());
+            assertThat(checked.toString())
+                    .as("a check beside it")
+                    .contains("is in use by the adapter with pid " + adapter.process.pid());
+            assertThat(code).isZero();
             assertThat(adapter.call("operator", "POST", "/pools/web/pool/size", "{\"desiredSize\": 2}")
                             .statusCode())
                     .isEqualTo(200);
