@@ -106,13 +106,10 @@ final class ServerView {
         }
         Fault fault = server.fault;
         if (fault != null && status.equals("ERROR") && (alone || server.inCell)) {
-            ObjectNode shown = row.putObject("fault")
+            row.putObject("fault")
                     .put("code", fault.code())
                     .put("created", Times.plain(fault.created()))
                     .put("message", fault.message());
-            if (fault.code() != 500) {
-                shown.put("details", "");
-            }
         }
         row.put("OS-EXT-AZ:availability_zone", server.zone);
         row.put("config_drive", server.configDrive ? "True" : "").put("key_name", server.key);

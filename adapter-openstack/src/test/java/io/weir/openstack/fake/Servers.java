@@ -135,7 +135,9 @@ final class Servers {
         server.inCell = true;
         Optional<String> beyond = quota.beyond(server.project, flavor, 1, server);
         if (beyond.isPresent()) {
-            fail(server, 403, beyond.get());
+            fail(server, 413, beyond.get());
+            server.zone = zone;
+            write(server);
             return;
         }
         server.zone = zone;

@@ -35,10 +35,13 @@ final class Mask {
         WORDS.put(Pattern.compile("gAAAA[A-Za-z0-9_=-]+"), "<token>");
     }
 
+    /** A sign that stands hundreds of times says no more than that. */
+    private static final Pattern RUN = Pattern.compile("([A-Za-z])\\1{999,}");
+
     private Mask() {}
 
     static String text(String text) {
-        String masked = text;
+        String masked = RUN.matcher(text).replaceAll(run -> "<" + run.group().length() + " times " + run.group(1) + ">");
         for (Map.Entry<Pattern, String> word : WORDS.entrySet()) {
             masked = word.getKey().matcher(masked).replaceAll(word.getValue());
         }
