@@ -46,6 +46,7 @@ final class PlannerBench {
     private static final PoolName POOL = new PoolName("bench");
     private static final StoreId STORE = new StoreId("bench001");
     private static final Instant BEGUN = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Instant SEEN = BEGUN.plusSeconds(5);
     private static final Instant NOW = BEGUN.plus(Duration.ofMinutes(10));
     private static final Limits LIMITS =
             new Limits(Duration.ZERO, Duration.ZERO, Optional.of(Duration.ofHours(24)), 100, Duration.ofSeconds(10));
@@ -116,7 +117,7 @@ final class PlannerBench {
         edit.watch = new Watch(
                 watch.created(),
                 Optional.of(BEGUN),
-                Optional.of(NOW),
+                Optional.of(SEEN),
                 watch.missing(),
                 watch.lost(),
                 Optional.of(NOW),
@@ -172,6 +173,6 @@ final class PlannerBench {
                 false,
                 row.cloudProvider(),
                 row.region());
-        return launched.sighted(row, BEGUN.plusSeconds(5));
+        return launched.sighted(row, SEEN);
     }
 }
