@@ -31,6 +31,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -315,6 +317,57 @@ class AutoscalerTest {
     }
 
     // a home
+
+    @Test
+    void its_metrics_are_those_of_the_documentation_with_their_types_and_labels() throws Exception {
+        PlainAdapter adapter = adapter(Version.TWO, 2);
+        load.show(4);
+        start(total(adapter.url()));
+        await().until(() -> adapter.size.get() == 4);
+        adapter.close();
+        await().until(() -> readyz() == 503);
+        assertThat(get(Role.VIEWER, "/targets").statusCode()).isEqualTo(200);
+
+        assertThat(scraped(management("/metrics").body())).isEqualTo(documented());
+    }
+
+    /** Name, type and labels of every metric that the page says an autoscaler has. */
+    private static SortedSet<String> documented() throws IOException {
+        String page = Files.readString(Path.of("../docs/metrics.md"));
+        SortedSet<String> rows = new TreeSet<>();
+        for (String heading : List.of("\n## Both services\n", "\n## The autoscaler\n")) {
+            String section =
+                    page.substring(page.indexOf(heading) + heading.length()).split("\n## ")[0];
+            for (String line : section.split("\n")) {
+                String[] cells = line.split("\\|");
+                if (line.startsWith("| `weir_")) {
+                    rows.add(bare(cells[1]) + " " + bare(cells[2]) + " "
+                            + new TreeSet<>(List.of(bare(cells[3]).split(", "))));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static String bare(String cell) {
+        return cell.replace("`", "").trim();
+    }
+
+    private static SortedSet<String> scraped(String page) {
+        SortedSet<String> rows = new TreeSet<>();
+        String type = "";
+        for (String line : page.split("\n")) {
+            if (line.startsWith("# TYPE weir_")) {
+                type = line.substring("# TYPE ".length());
+            } else if (line.startsWith("weir_") && !line.contains("_sum") && !line.contains("_count")) {
+                String labels = line.replaceAll("[^{]*\\{?(.*)}? [^ ]+", "$1").replaceAll("=\"[^\"]*\"}?", "");
+                SortedSet<String> names = new TreeSet<>(List.of((line.contains("{") ? labels : "").split(",")));
+                names.remove("le");
+                rows.add(type + " " + names);
+            }
+        }
+        return rows;
+    }
 
     @Test
     void in_a_home_the_adapter_is_found_when_it_comes_and_when_it_moves() throws Exception {
