@@ -10,11 +10,9 @@ import io.weir.cloud.CloudConnection;
 import io.weir.cloud.RequestMeter;
 import io.weir.cloud.Supplies;
 import io.weir.driver.CloudException;
-import io.weir.driver.TemplateProblems;
 import io.weir.guard.BoundedDriver;
-import io.weir.pool.PoolDocument;
+import io.weir.guard.TemplateCheck;
 import io.weir.pool.PoolName;
-import io.weir.pool.Template;
 import io.weir.reconcile.Connections;
 import io.weir.service.ScaledClock;
 import io.weir.service.config.ConfigProblems;
@@ -237,7 +235,11 @@ final class AdapterChecks {
                 checks.add(Check.skipped(check, "the connection " + on + " failed for the pool " + silent.get(on)));
             } else {
                 try {
-                    checks.add(resolved(check, connection, document, config, threads));
+                    checks.add(TemplateCheck.of(
+                            check,
+                            new BoundedDriver(
+                                    connection.driver(), threads, config.watch().callBound()),
+                            document));
                 } catch (CloudException failed) {
                     silent.put(on, name);
                     checks.add(Check.bad(
@@ -247,34 +249,5 @@ final class AdapterChecks {
                 }
             }
         });
-    }
-
-    private static Check resolved(
-            String name,
-            CloudConnection connection,
-            PoolDocument document,
-            AdapterConfig config,
-            ExecutorService threads)
-            throws CloudException {
-        try {
-            Template template = new BoundedDriver(
-                            connection.driver(), threads, config.watch().callBound())
-                    .resolve(document);
-            return template.choices().isEmpty()
-                    ? Check.bad(name, "there is no choice to launch with", "allow more machineTypes or zones")
-                    : Check.good(
-                            name,
-                            template.choices().size() + " choices, the first "
-                                    + template.choices().getFirst().key() + ", in " + template.region());
-        } catch (TemplateProblems problems) {
-            return Check.bad(
-                    name,
-                    String.join(
-                            "\n",
-                            problems.problems().stream()
-                                    .map(TemplateProblems.Problem::toString)
-                                    .toList()),
-                    "mend the pool's document");
-        }
     }
 }

@@ -123,7 +123,7 @@ final class AdapterModule extends AbstractModule {
     Prober prober(Fleet fleet, Metrics metrics) {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("probe-", 0).factory());
-        return new Prober(fleet, new SocketLook(), clock, threads, PoolMetrics.probes(metrics));
+        return new Prober(fleet, new SocketLook(System::nanoTime), clock, threads, PoolMetrics.probes(metrics));
     }
 
     @Provides

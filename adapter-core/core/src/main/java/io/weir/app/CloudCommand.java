@@ -72,9 +72,8 @@ final class CloudCommand implements Callable<Integer> {
         @Option(
                 names = "--home",
                 paramLabel = "DIR",
-                description = "Where it keeps its ledger (default: ${DEFAULT-VALUE}).",
-                defaultValue = "${sys:weir.home:-.weir}")
-        private Path home = Path.of(".weir");
+                description = "Where it keeps its ledger (default: .weir beside the launcher).")
+        private Path home = Home.standard();
 
         @Option(names = "--port", paramLabel = "N", description = "The port on 127.0.0.1; 0 (default): a free one.")
         private int port;

@@ -5,6 +5,7 @@ import io.weir.http.Documents;
 import io.weir.http.Door;
 import io.weir.probe.Prober;
 import io.weir.reconcile.Fleet;
+import io.weir.reconcile.Pools;
 import io.weir.service.ScaledClock;
 import io.weir.service.caller.Refusals;
 import io.weir.service.metrics.Metrics;
@@ -16,7 +17,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An adapter from its start to its end: first the door opens, then the pools go on where they were. */
+/** An adapter from its start to its end: once its ports are its own the pools go on where they were, and then the door opens. */
 final class RunningAdapter {
     private final AdapterSettings settings;
     private final ScaledClock clock;
@@ -57,15 +58,19 @@ final class RunningAdapter {
         readiness.fact("timeScale", clock::scale);
         PoolMetrics.register(fleet, clock, metrics);
         metrics.clockSkew(clock::skew);
-        fleet.start(settings.resetFromFile());
+        fleet.load(settings.resetFromFile());
         ServiceSettings served = ServiceSettings.of("adapter", settings.tls())
                 .withMain(settings.host(), settings.port(), "--port")
                 .withManagement(settings.managementHost(), settings.managementPort(), "--management-port")
                 .withSubjects(settings.subjects())
-                .withWarmUp("/pool", "/pool/size");
+                .withWarmUp(hasDefaultPool() ? new String[] {"/pool", "/pool/size"} : new String[] {"/pools"});
         service = WeirService.start(
-                served, Door.resources(fleet, fleet, documents), metrics, readiness, Refusals.UNHEARD);
+                served, Door.resources(fleet, fleet, documents), metrics, readiness, Refusals.UNHEARD, fleet::run);
         Thread.ofVirtual().name("prober").start(prober);
+    }
+
+    boolean hasDefaultPool() {
+        return fleet.find(Pools.DEFAULT).isPresent();
     }
 
     URI url() {

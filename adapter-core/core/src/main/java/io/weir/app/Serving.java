@@ -15,6 +15,10 @@ import io.weir.service.server.StartProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -64,8 +68,20 @@ final class Serving {
     }
 
     private int failed(Throwable problem) {
-        spec.commandLine().getErr().println("weir: " + problem.getMessage());
+        spec.commandLine().getErr().println("weir: " + words(problem));
         return 1;
+    }
+
+    /** A file's own exceptions say no more than its name. */
+    private static String words(Throwable problem) {
+        return switch (problem) {
+            case FileAlreadyExistsException file -> file.getFile() + " is there, and is no folder";
+            case AccessDeniedException file -> file.getFile() + " may not be read or written by this user";
+            case NoSuchFileException file -> file.getFile() + " does not exist, and cannot be made";
+            case FileSystemException file
+            when file.getReason() == null -> file.getFile() + " cannot be read or written";
+            default -> String.valueOf(problem.getMessage());
+        };
     }
 
     /** Serves until the end of the process. */
@@ -117,7 +133,7 @@ final class Serving {
         out.println(url + " is ready; try: curl --cacert " + Home.quoted(certs.resolve("ca.pem")) + " --cert "
                 + Home.quoted(certs.resolve("operator.pem")) + " --key "
                 + Home.quoted(certs.resolve("operator.key")) + " "
-                + url + "/pool");
+                + url + (adapter.hasDefaultPool() ? "/pool" : "/pools"));
         out.flush();
     }
 

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,11 +23,18 @@ public final class SocketLook implements Look {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9][0-9])( .*)?");
     private static final int LONGEST_LINE = 1024;
 
+    private final LongSupplier nanos;
+
+    /** @param nanos a stopwatch of real time, which sockets keep */
+    public SocketLook(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
     @Override
     public Optional<String> problem(HealthProbe probe, String address) {
         String host = address.contains(":") ? "[" + address + "]" : address;
         String where = (probe.http().isPresent() ? "http " : "tcp ") + host + ":" + probe.port();
-        Deadline deadline = new Deadline(System.nanoTime(), probe.timeout());
+        Deadline deadline = new Deadline(nanos, nanos.getAsLong(), probe.timeout());
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(address, probe.port()), deadline.millisLeft());
             return probe.http().isPresent()
@@ -43,10 +51,10 @@ public final class SocketLook implements Look {
         }
     }
 
-    private record Deadline(long began, Duration timeout) {
+    private record Deadline(LongSupplier nanos, long began, Duration timeout) {
         /** At least one: zero would wait for ever. */
         int millisLeft() throws SocketTimeoutException {
-            long left = timeout.toMillis() - (System.nanoTime() - began) / 1_000_000;
+            long left = timeout.toMillis() - (nanos.getAsLong() - began) / 1_000_000;
             if (left < 1) {
                 throw new SocketTimeoutException();
             }

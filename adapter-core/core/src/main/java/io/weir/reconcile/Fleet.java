@@ -15,6 +15,7 @@ import io.weir.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -104,19 +105,59 @@ public final class Fleet implements Pools, Connections, AutoCloseable {
 
     /** @param resetFromFile every pool of the file takes the file's document again */
     public void start(boolean resetFromFile) {
+        load(resetFromFile);
+        run();
+    }
+
+    /**
+     * Remembers all pools, and makes those that only the file knows; without an effect on a cloud.
+     *
+     * @throws IllegalArgumentException a document of the file cannot be served; none was taken then
+     */
+    public void load(boolean resetFromFile) {
         for (PoolState state : store.load()) {
             runners.put(state.name(), known(state));
         }
-        file.forEach((name, document) -> {
+        Map<PoolName, PoolDocument> due = new TreeMap<>(file);
+        due.keySet().removeIf(name -> !isDue(name, resetFromFile));
+        check(due);
+        due.forEach((name, document) -> {
             PoolRunner known = runners.get(name);
-            if (known == null && (resetFromFile || store.sequenceOfRemoved(name).isEmpty())) {
+            if (known == null) {
                 create(name, document, Optional.of(fingerprint(document)), true, Author.WEIR);
-            } else if (known != null
-                    && resetFromFile
-                    && known.state().declared().removal().isEmpty()) {
+            } else {
                 known.replaceDocument(document, OptionalLong.empty(), Optional.of(fingerprint(document)), Author.WEIR);
             }
         });
+    }
+
+    private boolean isDue(PoolName name, boolean resetFromFile) {
+        PoolRunner known = runners.get(name);
+        return known == null
+                ? resetFromFile || store.sequenceOfRemoved(name).isEmpty()
+                : resetFromFile && known.state().declared().removal().isEmpty();
+    }
+
+    /** What a cloud says that it cannot serve would be in the store for good; a cloud that says nothing keeps no adapter down. */
+    private void check(Map<PoolName, PoolDocument> due) {
+        List<String> problems = new ArrayList<>();
+        due.forEach((name, document) -> {
+            try {
+                PoolRunner.check(watch(document), document);
+            } catch (Refusal refusal) {
+                if (refusal.code() == Refusal.Code.INVALID) {
+                    problems.add("pools." + name + ": " + refusal.text());
+                }
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the configuration's pools cannot be served:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    /** Lets all pools go on. */
+    public void run() {
         runners.values().forEach(this::launch);
     }
 

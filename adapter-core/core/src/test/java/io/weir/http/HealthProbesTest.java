@@ -57,7 +57,7 @@ class HealthProbesTest {
         }
         prober = new Prober(
                 fleet.fleet,
-                new SocketLook(),
+                new SocketLook(System::nanoTime),
                 Clock.systemUTC(),
                 Executors.newVirtualThreadPerTaskExecutor(),
                 this::looked);

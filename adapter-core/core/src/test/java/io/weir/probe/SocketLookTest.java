@@ -23,7 +23,7 @@ class SocketLookTest {
     private static final String HERE = "127.0.0.1";
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final SocketLook look = new SocketLook();
+    private final SocketLook look = new SocketLook(System::nanoTime);
     private final ServerSocket server;
 
     SocketLookTest() throws IOException {

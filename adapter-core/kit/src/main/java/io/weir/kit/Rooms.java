@@ -222,7 +222,8 @@ public final class Rooms {
                 .resideInAPackage(room)
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.weir..")
-                        .and(resideOutsideOfPackages(room, "io.weir.pool..", "io.weir.driver..", "io.weir.service..")))
+                        .and(resideOutsideOfPackages(
+                                room, "io.weir.pool..", "io.weir.driver..", "io.weir.cloud..", "io.weir.service..")))
                 .because("a driver translates: it knows no other cloud, no plan, no loop, no store and no door");
         Stream<ArchRule> stay = Arrays.stream(libraries).map(library -> libraryStaysIn(library, room));
         return CompositeArchRule.of(Stream.concat(Stream.of(knows), stay).toList());

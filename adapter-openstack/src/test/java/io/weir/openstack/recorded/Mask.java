@@ -41,7 +41,8 @@ final class Mask {
     private Mask() {}
 
     static String text(String text) {
-        String masked = RUN.matcher(text).replaceAll(run -> "<" + run.group().length() + " times " + run.group(1) + ">");
+        String masked =
+                RUN.matcher(text).replaceAll(run -> "<" + run.group().length() + " times " + run.group(1) + ">");
         for (Map.Entry<Pattern, String> word : WORDS.entrySet()) {
             masked = word.getKey().matcher(masked).replaceAll(word.getValue());
         }

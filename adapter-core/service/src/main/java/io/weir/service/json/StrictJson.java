@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 
@@ -41,6 +42,7 @@ public final class StrictJson {
     static final int DEPTH = 32;
     static final int DIGITS = 1000;
 
+    private static final Pattern PLAIN = Pattern.compile("0|-?[1-9][0-9]*");
     private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
             .maxNestingDepth(DEPTH + 2)
             .maxNumberLength(DIGITS)
@@ -222,7 +224,11 @@ public final class StrictJson {
         return offset >= 0 && offset < text.length() && "\"'|>".indexOf(text.charAt(offset)) >= 0;
     }
 
+    /** What looks like a number and means another than it looks like: 010 is eight in YAML, and -0 is nothing below nothing. */
     private JsonNode whole() throws IOException {
+        if (!PLAIN.matcher(parser.getText()).matches()) {
+            throw refusal("is no plain whole number: " + parser.getText() + " (write text in quotes)");
+        }
         return switch (parser.getNumberType()) {
             case INT, LONG -> NODES.numberNode(parser.getLongValue());
             default -> NODES.numberNode(parser.getBigIntegerValue());

@@ -11,6 +11,7 @@ import io.weir.service.metrics.Metrics;
 import io.weir.service.metrics.Readiness;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -47,12 +48,24 @@ public final class WeirService {
      */
     public static WeirService start(
             ServiceSettings settings, List<Object> resources, Metrics metrics, Readiness readiness, Refusals refusals) {
+        return start(settings, resources, metrics, readiness, refusals, () -> {});
+    }
+
+    /** @param sure runs before the first request is answered, once nothing that a person has to mend can end the start any more */
+    public static WeirService start(
+            ServiceSettings settings,
+            List<Object> resources,
+            Metrics metrics,
+            Readiness readiness,
+            Refusals refusals,
+            Runnable sure) {
         InstantSource wallClock = Clock.systemUTC();
         CompletableFuture<SSLContext> context = CompletableFuture.supplyAsync(() -> rehearsed(settings, wallClock));
         try {
             Server server = build(settings, resources, metrics, readiness, refusals, context);
             var service = new WeirService(server);
             service.open(settings);
+            service.ready(context, sure);
             service.run(settings);
             metrics.certificates(
                     () -> Map.of(
@@ -110,6 +123,17 @@ public final class WeirService {
         }
     }
 
+    private void ready(CompletableFuture<SSLContext> context, Runnable sure) {
+        try {
+            context.join();
+            sure.run();
+        } catch (RuntimeException problem) {
+            main.close();
+            management.close();
+            throw problem;
+        }
+    }
+
     private static void open(ServerConnector connector, Listener listener) {
         try {
             connector.open();
@@ -123,6 +147,9 @@ public final class WeirService {
 
     private static String reason(Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
+        if (cause instanceof UnresolvedAddressException) {
+            return "no such host is known";
+        }
         String text = String.valueOf(cause.getMessage());
         return text.contains("in use") ? "it is taken by another program" : text;
     }

@@ -112,6 +112,8 @@ class ConfigFileTest {
                 "'tolerance: 0.1\\n---\\ntolerance: 0.2' | one YAML document is due",
                 "'tolerance: [0.1' | not YAML",
                 "'tolerance:' | tolerance: must not be null",
+                "'tolerance: 010' | tolerance: is no plain whole number: 010",
+                "'tolerance: 0x10' | tolerance: is no plain whole number: 0x10",
                 "'tolerance: .nan' | tolerance: is not a number that can be read",
                 "'token: \"\"' | token: must be a reference",
                 "'- a' | must be an object, not a list",

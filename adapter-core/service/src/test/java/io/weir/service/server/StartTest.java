@@ -62,7 +62,7 @@ class StartTest {
         assertThat(problem(ServiceSettings.of("sample", tls).withMain("192.0.2.1", 0, "--host")))
                 .hasMessageStartingWith("--host: cannot listen on 192.0.2.1:0");
         assertThat(problem(ServiceSettings.of("sample", tls).withMain("no.such.host.invalid", 0, "--host")))
-                .hasMessageStartingWith("--host: cannot listen on no.such.host.invalid:0");
+                .hasMessageStartingWith("--host: cannot listen on no.such.host.invalid:0 (no such host is known)");
     }
 
     @Test
@@ -91,6 +91,26 @@ class StartTest {
         WeirService second = start(ServiceSettings.of("sample", tls).withMain(Listener.LOOPBACK, port, "--port"));
         assertThat(second.url()).hasToString("https://127.0.0.1:" + port);
         second.stop();
+    }
+
+    @Test
+    void what_has_an_effect_waits_until_nothing_can_end_the_start_any_more() throws IOException {
+        var effects = new java.util.concurrent.atomic.AtomicInteger();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (ServiceSettings wrong : List.of(
+                    ServiceSettings.of("sample", tls).withMain(Listener.LOOPBACK, taken.getLocalPort(), "--port"),
+                    ServiceSettings.of("sample", new TlsSettings(home.resolve("none.pem"), tls.key(), tls.trust())))) {
+                assertThatThrownBy(() -> start(wrong, effects::incrementAndGet)).isInstanceOf(StartProblem.class);
+            }
+        }
+        assertThat(effects).hasValue(0);
+        start(ServiceSettings.of("sample", tls), effects::incrementAndGet).stop();
+        assertThat(effects).hasValue(1);
+    }
+
+    private static WeirService start(ServiceSettings settings, Runnable sure) {
+        return WeirService.start(
+                settings, List.of(new SamplePool()), new Metrics(), new Readiness(), Refusals.UNHEARD, sure);
     }
 
     private static StartProblem problem(ServiceSettings settings) {

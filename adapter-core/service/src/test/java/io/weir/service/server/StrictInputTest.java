@@ -83,6 +83,7 @@ class StrictInputTest {
                 arguments("a list", "{\"desiredSize\":[2]}", field, "not a list"),
                 arguments("an object", "{\"desiredSize\":{}}", field, "not an object"),
                 arguments("negative", "{\"desiredSize\":-5}", field, "from 0 to 2147483647, not -5"),
+                arguments("minus nothing", "{\"desiredSize\":-0}", field, "no plain whole number"),
                 arguments("above Integer", "{\"desiredSize\":2147483648}", field, "from 0 to 2147483647"),
                 arguments("above Long", "{\"desiredSize\":9223372036854775808}", field, "from 0 to 2147483647"),
                 arguments("400 digits", "{\"desiredSize\":" + "9".repeat(400) + "}", field, "from 0 to"),
