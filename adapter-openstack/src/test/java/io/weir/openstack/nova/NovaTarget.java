@@ -35,6 +35,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A real OpenStack behind a line that can be cut. */
 final class NovaTarget implements CloudTarget {
+    private static final int MOST_TRIES = 100;
+
     private final RealOpenstack cloud;
     private final NovaLine line;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -234,12 +236,23 @@ final class NovaTarget implements CloudTarget {
         action(id, "unlock");
     }
 
+    /** Until a host is chosen a server is not in its cell's database, and Nova answers an action on it with 500. */
     private void action(MachineId id, String what) {
         ObjectNode body = object(what, Map.of());
         body.putNull(what);
-        asAdmin(calls -> calls.post(Service.COMPUTE, "/servers/{id}/action", id.value())
-                .body(body)
-                .done());
+        for (int tries = 1; ; tries++) {
+            try {
+                asAdmin(calls -> calls.post(Service.COMPUTE, "/servers/{id}/action", id.value())
+                        .body(body)
+                        .done());
+                return;
+            } catch (IllegalStateException failed) {
+                if (tries == MOST_TRIES || !String.valueOf(failed.getMessage()).contains("DBReferenceError")) {
+                    throw failed;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+            }
+        }
     }
 
     @Override
