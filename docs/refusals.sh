@@ -125,6 +125,7 @@ refused PUT /pools/other viewer monitor autoscaler operator
 refused DELETE /pools/default viewer monitor autoscaler operator
 refused POST /fleet/freeze viewer monitor autoscaler
 refused POST /fleet/unfreeze viewer monitor autoscaler
+refused POST /connections/default/refresh viewer monitor autoscaler
 as monitor "$url/pool/i-1/serviceState" --json '{"serviceState": "OUT_OF_SERVICE"}'
 verdict 'monitor takes a machine out' 403 '"code":"FORBIDDEN"'
 for role in viewer monitor autoscaler operator admin; do

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>A machine is looked at when it is first seen running and then at the interval, never twice at once; at most
  *       {@value #AT_ONCE} looks are made at once in all.
- *   <li>It is looked at where the connection policy says. No such address is a failed look that says so: there is no other way
- *       in by which to be healthy.
+ *   <li>It is looked at where the connection policy says. Where there is no such address it is not reachable, which is told and
+ *       is neither healthy nor ill: nobody has looked, and there is no other way in.
  *   <li>What is told is durable, and is written over nothing that somebody told meanwhile; a closed pool is told nothing.
  *   <li>How often in a row is counted in memory: after a restart the count begins again, and the states stand.
  * </ol>
@@ -74,6 +74,7 @@ public final class Prober implements Runnable, AutoCloseable {
         private Instant due;
         private Streak streak = Streak.NONE;
         private boolean underWay;
+        private boolean unreachable;
 
         Watched(Instant due) {
             this.due = due;
@@ -124,13 +125,18 @@ public final class Prober implements Runnable, AutoCloseable {
 
     private void lookAt(Pool pool, MachineView machine, HealthProbe probe, Subject subject, Watched one) {
         try {
+            if (machine.connectAddress().isEmpty()) {
+                unreachable(machine, subject, one);
+                return;
+            }
             free.acquire();
             Optional<String> problem;
             try {
-                problem = problem(machine, probe, subject.pool());
+                problem = look.problem(probe, machine.connectAddress().get());
             } finally {
                 free.release();
             }
+            meter.accept(subject.pool(), problem.isEmpty() ? "healthy" : "failed");
             learn(pool, machine, probe, one, problem);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -145,19 +151,25 @@ public final class Prober implements Runnable, AutoCloseable {
         }
     }
 
-    private Optional<String> problem(MachineView machine, HealthProbe probe, PoolName pool) {
-        if (machine.connectAddress().isEmpty()) {
-            meter.accept(pool, "unreachable");
-            return Optional.of(machine.unreachable().orElse("not reachable"));
+    private void unreachable(MachineView machine, Subject subject, Watched one) {
+        meter.accept(subject.pool(), "unreachable");
+        synchronized (this) {
+            if (one.unreachable) {
+                return;
+            }
+            one.unreachable = true;
         }
-        Optional<String> problem = look.problem(probe, machine.connectAddress().get());
-        meter.accept(pool, problem.isEmpty() ? "healthy" : "failed");
-        return problem;
+        LOG.warn(
+                "{}: {} is {}",
+                subject.pool(),
+                machine.id(),
+                machine.unreachable().orElse("not reachable"));
     }
 
     private void learn(Pool pool, MachineView machine, HealthProbe probe, Watched one, Optional<String> problem) {
         Streak streak;
         synchronized (this) {
+            one.unreachable = false;
             one.streak = one.streak.then(problem.isEmpty());
             streak = one.streak;
         }

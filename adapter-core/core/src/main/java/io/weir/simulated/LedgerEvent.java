@@ -27,7 +27,7 @@ public sealed interface LedgerEvent {
      * @param ended null: not by itself
      * @param cause why it will have ended by itself
      * @param refused what a launch that will fail says then
-     * @param network the first half of its private address; null: 10.0
+     * @param network the first half of its private address; null: the default
      */
     record Birth(
             String id,

@@ -52,7 +52,8 @@ final class Elsewhere implements Cloud {
     record Settings(String region, @Nullable Secret password) implements ConnectionSettings {
         @Override
         public CloudConnection connect(Supplies supplies) {
-            SimulatedCloud cloud = new SimulatedCloud(supplies.clock(), 7, Dials.DEFAULT);
+            SimulatedCloud cloud = new SimulatedCloud(
+                    supplies.clock(), 7, Dials.DEFAULT.turned(turn -> turn.privateNetwork = "127.8"));
             supplies.requests().requested("GET /machines", "200", Duration.ofMillis(3));
             return new CloudConnection(
                     new SimulatedDriver(cloud, region, supplies.clock(), SimulatedDriver.PROMISES),

@@ -74,7 +74,7 @@ class MetricsPageTest {
                 watch: {interval: 1s, busy: 200ms}
                 connections:
                   default: {region: north, limits: {launch: {perSecond: 1, burst: 10}}}
-                pools: {web: {max: 3, size: 1}}
+                pools: {web: {max: 3, size: 1, health: {probe: {tcp: {port: 9}}}}}
                 """);
         try (Running adapter = Running.of(
                 Elsewhere.class, folder.resolve("home"), "adapter", "elsewhere", "--config", config.toString())) {
@@ -82,6 +82,7 @@ class MetricsPageTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() ->
                             adapter.get("/pools/web/pool/size").path("active").asInt() == 1);
+            await().until(() -> adapter.management("/metrics").body().contains("weir_health_probes_total{"));
             assertThat(adapter.call("operator", "POST", "/pools/web/freeze", "{\"reason\": \"to see a guard\"}")
                             .statusCode())
                     .isEqualTo(200);

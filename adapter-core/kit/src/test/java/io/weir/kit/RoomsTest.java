@@ -265,6 +265,7 @@ class RoomsTest {
         assertStaysIn("java.sql..", "java.sql.Connection", "io.weir.store..", "io.weir.service.database..");
         assertStaysIn("io.dropwizard..", "io.dropwizard.core.setup.Environment", "io.weir.service..");
         assertStaysIn("org.eclipse.jetty..", "org.eclipse.jetty.server.Server", "io.weir.service..");
+        assertStaysIn("io.github.bucket4j..", "io.github.bucket4j.Bucket", "io.weir.guard..");
         assertStaysIn("com.sun.net.httpserver..", "com.sun.net.httpserver.HttpServer", "io.weir.simulated.http..");
     }
 
