@@ -42,7 +42,6 @@ import java.util.Set;
  */
 public final class PacedDriver implements CloudDriver {
     private static final long THOUSAND = 1000;
-    private static final double SECONDS_PER_NANO = 1e-9;
 
     private final CloudDriver driver;
     private final Map<Kind, Limit> limits = new EnumMap<>(Kind.class);
@@ -144,12 +143,12 @@ public final class PacedDriver implements CloudDriver {
         });
     }
 
+    /** The same text each time, so that who tells it once tells it once. */
     private static CloudException withheld(Kind kind, Rates.Bucket rate, Duration wait) {
         return new CloudException(
                 FailureKind.WITHHELD,
-                "the connection's own limit (" + word(kind) + ": " + rate.perSecond() + " a second, " + rate.burst()
-                        + " at once) lets it pass in "
-                        + Math.ceil(wait.toNanos() * SECONDS_PER_NANO * 10) / 10 + " s",
+                "the connection's own limit is used up (" + word(kind) + ": " + rate.perSecond() + " a second, "
+                        + rate.burst() + " at once)",
                 Optional.of(wait));
     }
 

@@ -6,6 +6,7 @@ import io.weir.pool.PoolName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,15 +56,20 @@ final class ConnectionWatch {
         return tried;
     }
 
-    synchronized ConnectionView view() {
-        return new ConnectionView(
-                connection.name(),
-                tried ? Optional.of(problem.isEmpty()) : Optional.empty(),
-                listedAt,
-                problem,
-                pools.get().stream().sorted().toList(),
-                connection.catalogs().since(),
-                clock.instant());
+    ConnectionView view() {
+        Optional<Instant> catalogs =
+                connection.catalogs().since(); // outside of the lock: it is a driver's, and may be slow
+        List<PoolName> its = pools.get().stream().sorted().toList();
+        synchronized (this) {
+            return new ConnectionView(
+                    connection.name(),
+                    tried ? Optional.of(problem.isEmpty()) : Optional.empty(),
+                    listedAt,
+                    problem,
+                    its,
+                    catalogs,
+                    clock.instant());
+        }
     }
 
     /** @throws CloudException the listing failed: nothing was observed */
