@@ -37,10 +37,19 @@ public record Identity(Role role, String name) {
         return "weir://" + role.word() + "/" + name;
     }
 
-    public static Optional<Identity> of(X509Certificate certificate) {
-        List<String> ours = uris(certificate).stream()
+    /** Whether it speaks of an identity at all, be it one that counts or not. */
+    public static boolean isClaimedBy(X509Certificate certificate) {
+        return !ours(certificate).isEmpty();
+    }
+
+    private static List<String> ours(X509Certificate certificate) {
+        return uris(certificate).stream()
                 .filter(uri -> uri.regionMatches(true, 0, "weir:", 0, 5))
                 .toList();
+    }
+
+    public static Optional<Identity> of(X509Certificate certificate) {
+        List<String> ours = ours(certificate);
         return ours.size() == 1 ? of(ours.getFirst()) : Optional.empty();
     }
 

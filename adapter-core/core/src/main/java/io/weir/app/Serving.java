@@ -111,11 +111,12 @@ final class Serving {
         }
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end));
         Thread.ofVirtual().name("companion").start(companion::watch);
-        tell(adapter);
+        tell(adapter, ported.tls().isEmpty());
         ended.await();
     }
 
-    private void tell(RunningAdapter adapter) {
+    /** @param ours whether the home's own certificates open this door */
+    private void tell(RunningAdapter adapter, boolean ours) {
         Path home = options.home();
         String url = adapter.url().toString();
         new RunFile(home)
@@ -128,13 +129,16 @@ final class Serving {
                                 "managementUrl",
                                 adapter.managementUrl().toString()));
         LOG.info("health and metrics are at {}, the home is {}", adapter.managementUrl(), home);
-        Path certs = home.resolve("certs");
         PrintWriter out = spec.commandLine().getOut();
-        out.println(url + " is ready; try: curl --cacert " + Home.quoted(certs.resolve("ca.pem")) + " --cert "
+        out.println(url + " is ready" + (ours ? "; try: " + curl(home.resolve("certs"), url, adapter) : ""));
+        out.flush();
+    }
+
+    private static String curl(Path certs, String url, RunningAdapter adapter) {
+        return "curl --cacert " + Home.quoted(certs.resolve("ca.pem")) + " --cert "
                 + Home.quoted(certs.resolve("operator.pem")) + " --key "
                 + Home.quoted(certs.resolve("operator.key")) + " "
-                + url + (adapter.hasDefaultPool() ? "/pool" : "/pools"));
-        out.flush();
+                + url + (adapter.hasDefaultPool() ? "/pool" : "/pools");
     }
 
     interface Work {

@@ -121,6 +121,18 @@ class SimulatedAdapterTest {
                         .until(() ->
                                 mended.get("/pools/web/pool").path("machines").size() == 1);
             }
+            Path certs = home.resolve("certs");
+            config(
+                    "listen: {port: 0}\ntls: {certificate: %s/server.pem, key: %s/server.key, trust: %s/ca.pem}"
+                            .formatted(certs, certs, certs),
+                    url,
+                    "{max: 1}");
+            try (Running elsewhere =
+                    Running.of(Weir.class, folder.resolve("other"), "adapter", "simulated", "--config", file)) {
+                assertThat(elsewhere.line())
+                        .as("no command is told that this home's certificates could not run")
+                        .endsWith(" is ready");
+            }
         }
     }
 

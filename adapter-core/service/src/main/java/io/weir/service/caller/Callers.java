@@ -15,7 +15,7 @@ import javax.security.auth.x500.X500Principal;
  * Knows callers by their certificates.
  *
  * <ol>
- *   <li>A certificate that names a fleet identity is that caller.
+ *   <li>A certificate that names a fleet identity is that caller; one that names two, or one in a wrong way, is nobody.
  *   <li>Else a row <em>subject → role</em> of the configuration counts; the caller's name is then the subject's common name.
  *   <li>Else it is nobody, and nobody may do anything.
  * </ol>
@@ -41,9 +41,8 @@ public final class Callers {
     }
 
     public Optional<Caller> of(X509Certificate certificate) {
-        Optional<Identity> identity = Identity.of(certificate);
-        if (identity.isPresent()) {
-            return identity.map(known -> new Caller(known.role(), known.name()));
+        if (Identity.isClaimedBy(certificate)) {
+            return Identity.of(certificate).map(known -> new Caller(known.role(), known.name()));
         }
         X500Principal subject = certificate.getSubjectX500Principal();
         return Optional.ofNullable(rows.get(subject)).map(role -> new Caller(role, name(subject)));

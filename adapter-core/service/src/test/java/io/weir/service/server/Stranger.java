@@ -11,11 +11,17 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /** A certificate made elsewhere, self-signed and without a fleet identity; the fleet may trust it all the same. */
-record Stranger(Path certificate, Path key) {
+public record Stranger(Path certificate, Path key) {
     private static final char[] PASSWORD = "password".toCharArray();
 
     static Stranger in(Path home) {
+        return in(home, "uri:https://example.org/stranger");
+    }
+
+    /** @param san its alternative names, as keytool takes them */
+    public static Stranger in(Path home, String san) {
         try {
+            Files.deleteIfExists(home.resolve("stranger.p12"));
             Path store = home.resolve("stranger.p12");
             Process keytool = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -26,7 +32,7 @@ record Stranger(Path certificate, Path key) {
                             "-dname",
                             "CN=stranger,O=Example",
                             "-ext",
-                            "san=uri:https://example.org/stranger",
+                            "san=" + san,
                             "-alias",
                             "stranger",
                             "-storetype",
