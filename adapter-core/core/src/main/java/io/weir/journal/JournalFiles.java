@@ -3,6 +3,7 @@ package io.weir.journal;
 import io.weir.pool.PoolName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -143,6 +144,8 @@ public final class JournalFiles {
             size = 0;
             try {
                 append(file.path(), line, StandardOpenOption.CREATE_NEW);
+            } catch (FileAlreadyExistsException others) {
+                throw others;
             } catch (IOException failed) {
                 Files.deleteIfExists(file.path());
                 throw failed;

@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +77,12 @@ class MetricsPageTest {
                 watch: {interval: 1s, busy: 200ms}
                 connections:
                   default: {region: north, limits: {launch: {perSecond: 1, burst: 10}}}
-                pools: {web: {max: 3, size: 1, health: {probe: {tcp: {port: 9}}}}}
+                pools:
+                  web:
+                    max: 3
+                    size: 1
+                    connectionPolicy: public # the machines have no such address: nobody is called
+                    health: {probe: {tcp: {port: 80}}, interval: 1s, timeout: 1s}
                 """);
         try (Running adapter = Running.of(
                 Elsewhere.class, folder.resolve("home"), "adapter", "elsewhere", "--config", config.toString())) {
@@ -82,7 +90,8 @@ class MetricsPageTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() ->
                             adapter.get("/pools/web/pool/size").path("active").asInt() == 1);
-            await().until(() -> adapter.management("/metrics").body().contains("weir_health_probes_total{"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> adapter.management("/metrics").body().contains("weir_health_probes_total{"));
             assertThat(adapter.call("operator", "POST", "/pools/web/freeze", "{\"reason\": \"to see a guard\"}")
                             .statusCode())
                     .isEqualTo(200);
@@ -90,6 +99,39 @@ class MetricsPageTest {
             assertThat(scraped(adapter.management("/metrics").body()))
                     .isEqualTo(documented("Both services", "The adapter"));
         }
+    }
+
+    /** A metric that has nothing to say in the tests would not be missed there. */
+    @Test
+    void every_name_in_the_sources_is_on_the_page() throws IOException {
+        String page = Files.readString(DOCS.resolve("metrics.md"));
+        SortedSet<String> names = new TreeSet<>();
+        for (Path sources : sources()) {
+            try (Stream<Path> files = Files.walk(sources)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Pattern.compile("[\" ](weir_[a-z_]+[a-z])[\" ]")
+                            .matcher(Files.readString(file))
+                            .results()
+                            .forEach(name -> names.add(name.group(1)));
+                }
+            }
+        }
+
+        assertThat(names).hasSizeGreaterThan(30).allSatisfy(name -> assertThat(page)
+                .contains("| `" + name + "` |"));
+    }
+
+    /** Of every module that is there. */
+    private static List<Path> sources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (Path modules : List.of(Path.of("../.."), Path.of(".."))) {
+            try (Stream<Path> all = Files.list(modules)) {
+                all.map(module -> module.resolve("src/main/java"))
+                        .filter(Files::isDirectory)
+                        .forEach(sources::add);
+            }
+        }
+        return sources;
     }
 
     @Test

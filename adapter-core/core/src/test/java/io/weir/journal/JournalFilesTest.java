@@ -232,6 +232,23 @@ class JournalFilesTest {
     }
 
     @Test
+    void two_that_write_for_one_pool_leave_each_others_files_alone() throws IOException {
+        Journal first = journal.of(WrittenPool.WEB);
+        Journal second = journal.of(WrittenPool.WEB);
+        pool.restart(entry -> {
+            first.write(entry);
+            second.write(entry);
+        });
+
+        pool.live();
+
+        assertThat(files()).hasSize(2);
+        assertThat(journal.failures()).isZero();
+        assertThat(replayed().fault()).isEmpty();
+        assertThat(replayed().turns()).isEqualTo(2 * 52);
+    }
+
+    @Test
     void a_clock_that_is_set_back_begins_a_file_and_the_order_stays() throws IOException {
         pool.live();
         pool.pass(Duration.ofDays(-30));

@@ -143,6 +143,27 @@ class ReplayTest {
     }
 
     @Test
+    void a_turn_that_failed_inside_is_written_and_fails_again_in_the_same_way() {
+        List<String> written = new ArrayList<>();
+        JournalLines lines = new JournalLines();
+        try (WrittenPool pool = new WrittenPool(home, entry -> written.add(lines.next(entry)))) {
+            pool.wish(2);
+            pool.turns(3, Duration.ofSeconds(5));
+            pool.wish(3);
+            pool.contradict();
+            assertThatThrownBy(pool::turn).hasMessage("a launch outlives its batch");
+        }
+
+        assertThat(written).hasSize(4);
+        assertThat(written.getLast())
+                .contains("\"failed\":\"java.lang.NullPointerException: a launch outlives its batch\"");
+        assertThat(replayed(written)).isEmpty();
+        int line = replace(written, "outlives", "survives");
+        assertThat(firstDifference(written, line).fields())
+                .anySatisfy(field -> assertThat(field.path()).isEqualTo("failed"));
+    }
+
+    @Test
     void a_journal_that_does_not_begin_with_a_full_line_or_is_of_another_version_cannot_be_read() {
         List<String> journal = life();
 

@@ -4,8 +4,11 @@ import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.TemplateProblems;
 import io.weir.plan.Limits;
+import io.weir.pool.BatchId;
 import io.weir.pool.Desired;
 import io.weir.pool.Gate;
+import io.weir.pool.Launch;
+import io.weir.pool.MachineName;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
 import io.weir.pool.PoolState;
@@ -83,6 +86,15 @@ public final class WrittenPool implements AutoCloseable {
             edit.desired = Optional.of(edit.desired
                     .map(wish -> wish.wish(size, "operator/a", edit.now(), Optional.empty()))
                     .orElseGet(() -> new Desired(size, 1, "operator/a", edit.now(), Optional.empty())));
+            return true;
+        });
+    }
+
+    /** A memory that contradicts itself: the planner fails on a launch without its batch. */
+    public void contradict() {
+        core.change(edit -> {
+            MachineName name = new MachineName("web-" + store.id() + "-zz-0");
+            edit.launches.put(name, Launch.planned(name, new BatchId("web-" + store.id() + "-zz"), edit.now()));
             return true;
         });
     }

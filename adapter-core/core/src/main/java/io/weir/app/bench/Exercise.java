@@ -3,6 +3,7 @@ package io.weir.app.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.certs.Role;
+import io.weir.journal.Replayed;
 import io.weir.service.run.RunFile.Entry;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>At one moment in between something is killed with -9. A dead adapter is started again with the same command; a dead
  *       cloud is started again by the adapter.
  *   <li>In the end the cloud's ledger is asked: was a name ever alive twice, were ever more alive than the highest wish, is anything
- *       alive that is no member.
+ *       alive that is no member. And every plan of every process is made again from the turn journal.
  * </ol>
  */
 final class Exercise implements AutoCloseable {
@@ -42,6 +43,7 @@ final class Exercise implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Path home;
     private final AdapterBeside adapter;
     private final HttpClient plain = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -56,13 +58,25 @@ final class Exercise implements AutoCloseable {
     }
 
     /** @param grown seconds of real time until the high size was exact; @param shrunk from then to the low one */
-    record Result(double grown, double shrunk, int launched, List<String> doubles, Set<String> orphans, boolean exact) {
+    record Result(
+            double grown,
+            double shrunk,
+            int launched,
+            List<String> doubles,
+            Set<String> orphans,
+            Replayed replayed,
+            boolean exact) {
         boolean isClean() {
-            return doubles.isEmpty() && orphans.isEmpty() && exact;
+            return doubles.isEmpty()
+                    && orphans.isEmpty()
+                    && replayed.fault().isEmpty()
+                    && replayed.plans() > 0
+                    && exact;
         }
     }
 
     Exercise(Path home, double timeScale) throws IOException {
+        this.home = home;
         adapter = new AdapterBeside(home, "--time-scale", String.valueOf(timeScale));
     }
 
@@ -225,7 +239,8 @@ final class Exercise implements AutoCloseable {
         }
         Set<String> orphans = new HashSet<>(alive(ledger));
         orphans.removeAll(members("RUNNING"));
-        return new Result(grown, shrunk, ledger.size(), doubles, orphans, exact);
+        Replayed replayed = Replayed.of(Replayed.pools(home.resolve("journal")).getOrDefault("default", List.of()));
+        return new Result(grown, shrunk, ledger.size(), doubles, orphans, replayed, exact);
     }
 
     private static int mostAtOnce(List<JsonNode> ledger) {

@@ -62,8 +62,8 @@ final class ExercisesCommand implements Callable<Integer> {
         Random random = new Random(seed);
         out.printf("%d exercises of 0 → %d → %d at time scale %s, seed %d%n", count, high, low, timeScale, seed);
         out.printf(
-                "%3s  %-8s %8s %8s %8s %9s %8s %8s  %s%n",
-                "", "killed", "after", "up", "down", "launched", "doubles", "orphans", "exact");
+                "%3s  %-8s %8s %8s %8s %9s %8s %8s %9s  %s%n",
+                "", "killed", "after", "up", "down", "launched", "doubles", "orphans", "replayed", "exact");
         int bad = 0;
         for (int i = 0; i < count; i++) {
             Victim victim = Victim.values()[i % Victim.values().length];
@@ -72,7 +72,7 @@ final class ExercisesCommand implements Callable<Integer> {
             Result result = perform(victim, after);
             out.printf(
                     Locale.ROOT,
-                    "%3d  %-8s %6.2f s %6.1f s %6.1f s %9d %8d %8d  %s%n",
+                    "%3d  %-8s %6.2f s %6.1f s %6.1f s %9d %8d %8d %9d  %s%n",
                     i + 1,
                     victim.name().toLowerCase(Locale.ROOT),
                     after.toMillis() / 1000.0,
@@ -81,9 +81,11 @@ final class ExercisesCommand implements Callable<Integer> {
                     result.launched(),
                     result.doubles().size(),
                     result.orphans().size(),
+                    result.replayed().plans(),
                     result.exact() ? "yes" : "NO");
             result.doubles().forEach(text -> out.println("     double: " + text));
             result.orphans().forEach(id -> out.println("     orphan: " + id));
+            result.replayed().fault().ifPresent(fault -> out.println("     not replayed: " + fault));
             out.flush();
             bad += result.isClean() ? 0 : 1;
         }
