@@ -20,9 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An adapter as a process beside this one, as the launcher would start it, in a home of its own; its cloud is beside it. What it
+ * An adapter as a process beside this one, in a home of its own; its cloud is beside it. What it
  * says is in {@code adapter.log} there.
  */
 final class AdapterBeside implements AutoCloseable {
@@ -30,6 +31,7 @@ final class AdapterBeside implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
     private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration END = Duration.ofSeconds(60);
 
     private final Path home;
     private final List<String> options;
@@ -53,22 +55,31 @@ final class AdapterBeside implements AutoCloseable {
         List<String> arguments =
                 new ArrayList<>(List.of("adapter", "simulated", "--home", home.toString(), "--port", "0"));
         arguments.addAll(options);
-        return again("adapter", arguments)
+        return again(arguments)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
     }
 
-    /** This program once more, as another process, with the archive of classes that the launcher keeps for that command. */
-    static ProcessBuilder again(String command, List<String> arguments) {
+    /**
+     * This program once more, as another process: through the launcher where there is one, which keeps an archive of classes for
+     * each command; it becomes the program, so the process is the same.
+     */
+    static ProcessBuilder again(List<String> arguments) {
+        @Nullable String root = System.getProperty("weir.root");
         List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-agentlib") && !argument.startsWith("-javaagent"))
-                .map(argument -> argument.replace("weir-bench-", "weir-" + command + "-"))
-                .forEach(line::add);
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Weir.class.getName()));
+        if (root == null) {
+            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .filter(argument -> !argument.startsWith("-agentlib") && !argument.startsWith("-javaagent"))
+                    .forEach(line::add);
+            line.addAll(List.of("-cp", System.getProperty("java.class.path"), Weir.class.getName()));
+        } else {
+            line.add(Path.of(root, "weir").toString());
+        }
         line.addAll(arguments);
-        return new ProcessBuilder(line);
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().put("WEIR_BUILT", "yes"); // it is as new as this program
+        return builder;
     }
 
     Path home() {
@@ -134,12 +145,12 @@ final class AdapterBeside implements AutoCloseable {
                 .build();
     }
 
-    /** Ends the adapter, which ends its cloud. */
+    /** Ends the adapter, which ends its cloud. A first one writes the archive of its classes then, from which later ones start. */
     @Override
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException stop) {

@@ -285,7 +285,7 @@ final class DoorBench {
 
         CloudBehindRelay(Path home) throws IOException {
             Path own = Files.createDirectory(home.resolve("relayed"));
-            process = AdapterBeside.again("cloud", List.of("cloud", "simulated", "--home", own.toString()))
+            process = AdapterBeside.again(List.of("cloud", "simulated", "--home", own.toString()))
                     .redirectOutput(own.resolve("cloud.log").toFile())
                     .redirectErrorStream(true)
                     .start();

@@ -1,5 +1,6 @@
 package io.weir.app.bench;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -7,12 +8,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What was measured, a row for each thing; {@link #table} aligns them. */
+/** What was measured, a row for each thing, and on what machine; {@link #table} aligns them. */
 final class Figures {
     private static final List<String> HEAD = List.of("", "n", "min", "median", "p99");
     private static final String NONE = "-";
 
     private final List<List<String>> rows = new ArrayList<>();
+    private final String before = load();
 
     /** How a figure reads. */
     interface Unit {
@@ -58,6 +60,23 @@ final class Figures {
     /** The smallest figure that this share of all is not above. */
     private static double at(double[] sorted, double share) {
         return sorted[(int) Math.ceil(share * sorted.length) - 1];
+    }
+
+    /** How many programs want a processor, on average of the last minute. */
+    private static String load() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return load < 0 ? "unknown" : number(load);
+    }
+
+    /** Figures of a machine with other things to do say little: how busy it was belongs to them. */
+    String machine() {
+        return String.format(
+                Locale.ROOT,
+                "%d processors, Java %s, load average %s before and %s after",
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                before,
+                load());
     }
 
     /** The rows under their head, each column as wide as its widest cell, figures to the right. */

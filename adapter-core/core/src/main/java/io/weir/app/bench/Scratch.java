@@ -44,6 +44,11 @@ final class Scratch implements AutoCloseable {
         return one;
     }
 
+    /** Whether everything was taken away; waits until it is, if that has begun. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     private synchronized void clear() {
         closed = true;
         started.forEach(one -> {
