@@ -40,8 +40,8 @@ import java.util.stream.Stream;
  *   <li>Below the wish: what was cancelled and is not yet settled is wanted again.
  *   <li>Above the wish: launches in flight are cancelled first.
  *   <li>Ends that were decided earlier are called, inside their pace.
- *   <li>Machines that did not run within their deadline are ended; disposable ones and ones that were unhealthy for too long
- *       are ended inside the repair pace, duplicates inside the cleanup pace.
+ *   <li>Machines that did not run within their deadline are ended; disposable ones, ones that were unhealthy for too long and
+ *       ones that the cloud says have failed are ended inside the repair pace, duplicates inside the cleanup pace.
  *   <li>Above the wish by machines that surely stay: the difference is ended; what does not run yet without pace.
  *   <li>Unanswered launches are repeated, unchanged, where that is safe, and where all that may be alive is not above the wish.
  *   <li>Below the wish by everything that may be alive: the difference is launched, as batches of one choice each, inside the
@@ -356,18 +356,26 @@ public final class Planner {
         }
     }
 
-    /** Machines that are to be ended for repair: disposable, or unhealthy for longer than the document allows. */
+    /**
+     * Machines that are to be ended for repair: disposable, unhealthy for longer than the document allows, or failed by the cloud's
+     * own word after they ran.
+     */
     static List<Member> sick(PoolState pool, Instant now) {
         Optional<Duration> patience = pool.document().health().replaceAfter();
         return pool.members().values().stream()
                 .filter(member -> !member.isLeaving() && member.membership().evictable())
                 .filter(member -> member.membership().equals(MembershipStatus.DISPOSABLE)
+                        || hasFailed(member)
                         || (member.service() == ServiceState.UNHEALTHY
                                 && patience.isPresent()
                                 && member.unhealthy()
                                         .map(since -> !now.isBefore(since.plus(patience.get())))
                                         .orElse(false)))
                 .toList();
+    }
+
+    private static boolean hasFailed(Member member) {
+        return member.state() == MachineState.REJECTED && member.running().isPresent();
     }
 
     static int members(PoolState pool) {
@@ -403,8 +411,10 @@ public final class Planner {
                         Ledger.REPAIR,
                         disposable
                                 ? "it is disposable"
-                                : "it has been unhealthy since "
-                                        + member.unhealthy().orElse(now)));
+                                : hasFailed(member)
+                                        ? "the cloud says that it failed"
+                                        : "it has been unhealthy since "
+                                                + member.unhealthy().orElse(now)));
             }
         }
         for (Member member : pool.members().values()) {

@@ -6,11 +6,13 @@ import io.weir.pool.Batch;
 import io.weir.pool.Charge;
 import io.weir.pool.CloudMachine;
 import io.weir.pool.Desired;
+import io.weir.pool.Ending;
 import io.weir.pool.Foreign;
 import io.weir.pool.Gate;
 import io.weir.pool.Gone;
 import io.weir.pool.LateRefusal;
 import io.weir.pool.Launch;
+import io.weir.pool.Ledger;
 import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import io.weir.pool.MachineState;
@@ -43,10 +45,10 @@ import java.util.TreeSet;
  *
  * <ol>
  *   <li>The listing is noted: what it missed, whether it was complete.
- *   <li>Late refusals answer the launches they speak of.
  *   <li>Every row meets the store: a member is sighted; a launch in flight that shows is a member; an id that is dead stays
  *       dead; an id that was released stays released; a machine of an adopted store is adopted; a machine with our mark that
  *       nobody launched is a stray, told of and left alone.
+ *   <li>Late refusals answer the launches they speak of. What the cloud still shows of a refused one is ended.
  *   <li>What a listing that covers the scope does not show is a step nearer to being absent. Two such listings, far enough
  *       apart and begun after everything that may still land, make an absence (three, where more than half of the pool is
  *       missing); a launch is then settled, a member is asked for by its id first.
@@ -88,8 +90,8 @@ public final class Settler {
     private void settle() {
         Optional<Instant> before = pool.watch.lastListing();
         noteListing(); // 1
-        seen.refusals().forEach(this::refuse); // 2
-        seen.machines().stream().sorted(Comparator.comparing(CloudMachine::id)).forEach(this::meet); // 3
+        seen.machines().stream().sorted(Comparator.comparing(CloudMachine::id)).forEach(this::meet); // 2
+        seen.refusals().forEach(this::refuse); // 3
         absences(); // 4
         giveUps(); // 5
         resolveNames(); // 6
@@ -142,9 +144,15 @@ public final class Settler {
                 .findFirst();
         if (member.isPresent()) {
             Member lost = member.get();
-            bury(lost, MachineState.REJECTED, "the cloud took the launch back: " + refusal.text());
+            boolean remains = lost.state() == MachineState.REJECTED && shown.contains(lost.id());
+            if (!remains) {
+                bury(lost, MachineState.REJECTED, "the cloud took the launch back: " + refusal.text());
+            }
             if (lost.ending().isEmpty()) {
                 Failures.refused(pool, lost.choice(), refusal.name(), refusal.kind(), refusal.text());
+                if (remains) {
+                    end(lost, refusal);
+                }
             }
         } else if (launch.filter(one -> one.holdsSlot() || one.phase() == Launch.Phase.GIVEN_UP)
                 .isPresent()) {
@@ -156,6 +164,14 @@ public final class Settler {
     private boolean isShownStarted(MachineId id) {
         return seen.machines().stream()
                 .anyMatch(row -> row.id().equals(id) && row.state().isStarted());
+    }
+
+    /** A launch that failed after it was accepted, and of which the cloud keeps something that takes room. */
+    private void end(Member lost, LateRefusal refusal) {
+        String why = "the cloud took the launch back: " + refusal.kind() + ", " + refusal.text();
+        pool.members.put(lost.id(), lost.with(Optional.of(Ending.planned(Ledger.CANCEL, why, Author.WEIR, now))));
+        Launching.close(pool, lost.id());
+        pool.tell("machine.end-decided", lost.id() + ": " + why, lost.id());
     }
 
     private void meet(CloudMachine row) {

@@ -387,6 +387,22 @@ class PlannerTest {
     }
 
     @Test
+    void machines_that_ran_and_have_failed_by_the_clouds_own_word_are_ended_inside_the_repair_pace() {
+        PaperPool pool = PaperPool.running(5);
+        List<MachineId> ids = byAge(pool);
+        pool.row(ids.get(0), MachineState.REJECTED);
+        pool.row(ids.get(1), MachineState.REJECTED);
+        pool.pass(Duration.ofSeconds(1));
+        pool.listing();
+
+        Plan plan = pool.plan();
+
+        assertThat(ends(plan)).as("one in ten minutes").hasSize(1);
+        assertThat(plan.all(Action.End.class).get(0).reason()).contains("failed");
+        assertThat(launches(plan)).as("it counts until it is ended").isZero();
+    }
+
+    @Test
     void a_disposable_machine_is_replaced_at_once_and_ended_inside_the_repair_pace() {
         PaperPool pool = PaperPool.running(5);
         List<MachineId> ids = byAge(pool);

@@ -184,6 +184,47 @@ class SettlerTest {
     }
 
     @Test
+    void what_the_cloud_still_shows_of_a_launch_that_failed_late_leaves_the_count_at_once_and_is_ended() {
+        PaperPool pool = PaperPool.empty();
+        pool.wish(1);
+        Plan plan = pool.plan();
+        pool.accept(plan);
+        MachineName name = names(plan).get(0);
+        MachineId id = PaperPool.id(name);
+        pool.row(id, MachineState.REJECTED);
+        LateRefusal refusal = new LateRefusal(name, FailureKind.NO_CAPACITY, "no valid host");
+        pool.pass(Duration.ofSeconds(1));
+        pool.listing(List.of(refusal));
+        pool.heard();
+        pool.listing(List.of(refusal));
+
+        Plan next = pool.plan();
+        assertThat(next.all(Action.CallEnd.class)).singleElement().satisfies(end -> assertThat(end.ids())
+                .containsExactly(id));
+        assertThat(launches(next)).isEqualTo(1);
+        assertThat(next.all(Action.Launch.class).get(0).batch().choice().key())
+                .isNotEqualTo(
+                        plan.all(Action.Launch.class).get(0).batch().choice().key());
+        assertThat(pool.heard()).doesNotContain("choice.exhausted", "machine.end-decided");
+    }
+
+    @Test
+    void a_launch_without_an_answer_that_shows_as_failed_is_ended_too() {
+        PaperPool pool = PaperPool.empty();
+        pool.wish(1);
+        Plan plan = pool.plan();
+        pool.call(plan, SILENCE);
+        MachineName name = names(plan).get(0);
+        MachineId id = PaperPool.id(name);
+        pool.rows.put(id, PaperPool.row(id, name, choice("zone-a", "large"), MachineState.REJECTED));
+        pool.pass(Duration.ofSeconds(1));
+        pool.listing(List.of(new LateRefusal(name, FailureKind.NO_CAPACITY, "no valid host")));
+
+        assertThat(pool.plan().all(Action.CallEnd.class)).singleElement().satisfies(end -> assertThat(end.ids())
+                .containsExactly(id));
+    }
+
+    @Test
     void a_late_refusal_takes_the_machine_back_and_exhausts_its_choice() {
         PaperPool pool = PaperPool.empty();
         pool.wish(1);
