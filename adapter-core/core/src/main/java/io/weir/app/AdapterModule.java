@@ -111,8 +111,11 @@ final class AdapterModule extends AbstractModule {
                     cloud.rates().with(plan.limits()),
                     clock);
             paces.put(name, paced);
-            connections.add(
-                    new Connection(name, new MeteredDriver(paced, calls, name, System::nanoTime), cloud.catalogs()));
+            connections.add(new Connection(
+                    name,
+                    new MeteredDriver(paced, calls, name, System::nanoTime),
+                    cloud.catalogs(),
+                    cloud.leftovers()));
         });
         PoolMetrics.tokens(paces, metrics);
         return List.copyOf(connections);

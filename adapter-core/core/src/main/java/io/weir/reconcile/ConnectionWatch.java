@@ -2,6 +2,7 @@ package io.weir.reconcile;
 
 import io.weir.driver.CloudException;
 import io.weir.driver.Listing;
+import io.weir.pool.Leftover;
 import io.weir.pool.PoolName;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * finished one serves those who ask within the gap. Pools ask on a common beat, so one listing a beat is enough for any number. What a listing may say is judged by when it began, so sharing is safe.
  */
 final class ConnectionWatch {
+    private static final Duration LEFTOVERS_SERVE = Duration.ofMinutes(1);
+
     private final Connection connection;
     private final Supplier<Set<PoolName>> pools;
     private final InstantSource clock;
@@ -26,6 +29,10 @@ final class ConnectionWatch {
     private final Meter meter;
     private final Instant origin;
     private @Nullable Shared last;
+    private final Object leftoversLock = new Object();
+    private List<Leftover> leftovers = List.of();
+    private Set<PoolName> leftoversOf = Set.of();
+    private Instant leftoversUntil = Instant.EPOCH;
     private boolean tried;
     private Optional<Instant> listedAt = Optional.empty();
     private Optional<String> problem = Optional.empty();
@@ -127,6 +134,22 @@ final class ConnectionWatch {
                     last = null;
                 }
             }
+        }
+    }
+
+    /** What the cloud keeps of machines of this pool that are gone; one look serves all pools for a while. */
+    List<Leftover> leftovers(PoolName pool) throws CloudException {
+        synchronized (leftoversLock) {
+            Instant now = clock.instant();
+            if (!now.isBefore(leftoversUntil) || !leftoversOf.contains(pool)) {
+                Set<PoolName> all = Set.copyOf(pools.get());
+                leftovers = connection.leftovers().list(all);
+                leftoversOf = all;
+                leftoversUntil = now.plus(LEFTOVERS_SERVE);
+            }
+            return leftovers.stream()
+                    .filter(leftover -> leftover.pool().equals(pool))
+                    .toList();
         }
     }
 

@@ -131,7 +131,7 @@ final class PoolRunner implements Pool, Runnable {
     }
 
     /** A pool on its connection: all that is built around one driver. */
-    private record Place(ConnectionWatch watch, Reconciler reconciler, Commands commands) {
+    private record Place(ConnectionWatch watch, Reconciler reconciler, Commands commands, Tidying tidying) {
         CloudDriver driver() {
             return watch.connection().driver();
         }
@@ -143,7 +143,8 @@ final class PoolRunner implements Pool, Runnable {
         return new Place(
                 watch,
                 new Reconciler(cell, effects, limits(driver.promises(), settings), meter, journal),
-                new Commands(cell, effects, driver, attaching));
+                new Commands(cell, effects, driver, attaching),
+                new Tidying(cell, watch));
     }
 
     String connection() {
@@ -205,6 +206,9 @@ final class PoolRunner implements Pool, Runnable {
             PoolLog.paces(name(), lastPlan.guards(), plan.guards());
             lastPlan = plan;
             pictured = null;
+            if (seen.isPresent()) {
+                place.tidying.turn(clock.instant());
+            }
             remove();
             meter.turned(name(), seen.isPresent() ? "done" : "blind");
         } catch (Store.StoreException failed) {
