@@ -318,6 +318,7 @@ public abstract class CloudDriverContract {
         Batch batch = batch(1, template, template.choices().get(0), pool);
         accepted(driver().launch(batch), batch.names());
 
+        runs();
         assertThat(shown(1).get(0).metadata().values()).contains(AWKWARD);
     }
 
@@ -447,8 +448,10 @@ public abstract class CloudDriverContract {
 
     @Test
     protected void a_listing_of_many_pages_is_whole() throws Exception {
-        target.pageSize(3);
         Set<MachineId> ids = launched(10);
+        eventually(() -> assertThat(alive()).hasSize(10).allSatisfy(machine -> assertThat(machine.state())
+                .isEqualTo(MachineState.RUNNING)));
+        target.pageSize(3);
 
         eventually(() -> assertThat(alive()).extracting(CloudMachine::id).containsExactlyInAnyOrderElementsOf(ids));
     }
@@ -456,6 +459,8 @@ public abstract class CloudDriverContract {
     @Test
     protected void a_listing_that_breaks_off_is_never_taken_for_a_whole_one() throws Exception {
         launched(5);
+        eventually(() -> assertThat(alive()).hasSize(5).allSatisfy(machine -> assertThat(machine.state())
+                .isEqualTo(MachineState.RUNNING)));
         settle();
         target.pageSize(2);
         target.throttleListings(1);
@@ -624,7 +629,8 @@ public abstract class CloudDriverContract {
     @Test
     protected void a_protected_machine_is_a_conflict_of_its_own() throws Exception {
         List<MachineId> ids = List.copyOf(launched(2));
-        shown(2);
+        eventually(() -> assertThat(alive()).hasSize(2).allSatisfy(machine -> assertThat(machine.state())
+                .isEqualTo(MachineState.RUNNING)));
         target.protect(ids.get(0));
 
         Outcomes<MachineId> outcomes = driver().terminate(Set.copyOf(ids));
