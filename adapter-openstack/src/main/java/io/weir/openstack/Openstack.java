@@ -68,20 +68,20 @@ final class Openstack implements Cloud {
     @Override
     public String example() {
         return """
-                cloud: openstack
-                connections:
-                  default:
-                    cloud: mycloud                # of clouds.yaml; without it OS_* is read
-                pools:
-                  web:
-                    max: 10
-                    image: ubuntu-24.04           # by name (the newest) or id
-                    machineTypes: [m1.small]      # flavors, in order of preference
-                    network: my-net
-                    sshKey: my-key
-                    openstack:
-                      securityGroups: [web]
-                """;
+            cloud: openstack
+            connections:
+              default:
+                cloud: mycloud                # of clouds.yaml; without it OS_* is read
+            pools:
+              web:
+                max: 10
+                image: ubuntu-24.04           # by name (the newest) or id
+                machineTypes: [m1.small]      # flavors, in order of preference
+                network: my-net
+                sshKey: my-key
+                openstack:
+                  securityGroups: [web]
+            """;
     }
 
     @Override
@@ -117,7 +117,6 @@ final class Openstack implements Cloud {
                 endpoints(connection),
                 takeOver(connection),
                 connection.optionalInt("callsAtOnce", 1, 64, OpenstackSettings.AT_ONCE),
-                connection.optionalInt("pageSize", 1, 1000, OpenstackSettings.PAGE_SIZE),
                 connection.optionalDuration(
                         "connectTimeout", Duration.ofMillis(100), Duration.ofSeconds(30), OpenstackSettings.CONNECT),
                 connection.optionalDuration("lag", Duration.ZERO, Duration.ofMinutes(10), OpenstackSettings.LAG),
@@ -170,8 +169,8 @@ final class Openstack implements Cloud {
         Optional<Path> clouds = file != null ? Optional.of(folder.resolve(file)) : CloudsFile.find(folder, environment);
         return () -> {
             Path there = clouds.orElseThrow(() -> new IllegalArgumentException(
-                    "there is no clouds.yaml: not beside the configuration, in ~/.config/openstack nor in /etc/openstack;"
-                            + " say where in cloudsFile"));
+                    "there is no clouds.yaml: not beside the configuration, in ~/.config/openstack nor in"
+                            + " /etc/openstack; say where in cloudsFile"));
             Map<String, String> words = new HashMap<>(CloudsFile.cloud(there, named));
             words.putAll(over);
             return words;

@@ -31,13 +31,11 @@ record OpenstackSettings(
         Map<String, String> endpoints,
         Map<String, PoolName> takeOver,
         int callsAtOnce,
-        int pageSize,
         Duration connect,
         Duration lag,
         Duration lateness)
         implements ConnectionSettings {
     static final int AT_ONCE = 8;
-    static final int PAGE_SIZE = 500;
     static final Duration CONNECT = Duration.ofSeconds(3);
     static final Duration LAG = Duration.ofSeconds(5);
     static final Duration LATENESS = Duration.ofMinutes(2);
@@ -58,7 +56,6 @@ record OpenstackSettings(
                         takeOver,
                         new Promises(lag, lateness, Optional.empty(), BATCH_MAX),
                         callsAtOnce,
-                        pageSize,
                         connect,
                         supplies.callBound().minus(MARGIN)),
                 new OpenstackConnection.Tools(
@@ -67,10 +64,11 @@ record OpenstackSettings(
                         () -> TimeUnit.MILLISECONDS.toNanos(supplies.wall().millis()),
                         supplies.threads(),
                         supplies.requests()));
-        return new CloudConnection(connection.driver(), Rates.UNLIMITED, connection.catalogs(), connection::check);
+        return new CloudConnection(
+                connection.driver(), Rates.UNLIMITED, connection.catalogs(), connection::check, connection.leftovers());
     }
 
-    private Account account() {
+    Account account() {
         List<String> problems = new ArrayList<>();
         return Accounts.account(words.get(), (word, problem) -> problems.add(word + " " + problem))
                 .orElseThrow(() -> new IllegalStateException("the account cannot be used: " + problems));

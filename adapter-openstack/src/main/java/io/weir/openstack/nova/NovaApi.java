@@ -12,8 +12,11 @@ interface NovaApi {
 
     // Servers
 
-    /** In the order of their ids: stable, whatever comes and goes between two pages. */
-    ServerPage servers(@Nullable String after, int limit) throws NovaFailure;
+    /**
+     * One page, as large as Nova makes them. The first is asked for without any parameter: with one, be it a limit or an order, Nova
+     * leaves out the servers of cells that it cannot reach, and does not say so.
+     */
+    ServerPage servers(@Nullable String after) throws NovaFailure;
 
     record ServerPage(List<JsonNode> rows, boolean more) {}
 
@@ -53,7 +56,13 @@ interface NovaApi {
 
     // Volumes
 
+    /** Whether there is a Cinder at all. */
+    boolean hasVolumes() throws NovaFailure;
+
+    /** Those with all of this metadata. */
     List<Volume> volumes(Map<String, String> metadata) throws NovaFailure;
+
+    Optional<Volume> volume(String id) throws NovaFailure;
 
     record Volume(String id, String status, Map<String, String> metadata, List<String> servers, String created) {}
 
@@ -61,13 +70,16 @@ interface NovaApi {
 
     void deleteVolume(String id) throws NovaFailure;
 
+    /** Of a server that is no more; Cinder refuses it for one that Nova knows. */
+    void detachVolume(String id) throws NovaFailure;
+
     void unmarkVolume(String id, String key) throws NovaFailure;
 
     // Ports and floating IPs
 
     List<Port> portsNamed(Collection<String> names) throws NovaFailure;
 
-    List<Port> portsDescribed(String description) throws NovaFailure;
+    List<Port> portsDescribed(Collection<String> descriptions) throws NovaFailure;
 
     List<Port> portsOf(String server) throws NovaFailure;
 

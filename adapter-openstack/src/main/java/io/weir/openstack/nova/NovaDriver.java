@@ -63,10 +63,9 @@ public final class NovaDriver implements CloudDriver {
      * What a connection's driver is told of itself.
      *
      * @param region of the account, as machines show it
-     * @param pageSize the most servers in one page of a listing
      * @param bound how long the one who calls waits
      */
-    public record Settings(String region, Promises promises, int pageSize, Duration bound) {}
+    public record Settings(String region, Promises promises, Duration bound) {}
 
     NovaDriver(
             OpenstackApis apis,
@@ -150,12 +149,16 @@ public final class NovaDriver implements CloudDriver {
         }
     }
 
-    private List<JsonNode> allPages(NovaApi api) throws NovaFailure, CloudException {
+    /**
+     * Newest first, as Nova lists them, and those that it has not placed yet before all others. A marker that is placed between two
+     * pages would hide what comes after it: a page that ends with such a one is not gone on from.
+     */
+    private static List<JsonNode> allPages(NovaApi api) throws NovaFailure, CloudException {
         List<JsonNode> rows = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         String last = null;
         for (int pages = 0; pages < PAGES_MAX; pages++) {
-            NovaApi.ServerPage page = api.servers(last, settings.pageSize());
+            NovaApi.ServerPage page = api.servers(last);
             for (JsonNode row : page.rows()) {
                 last = row.path("id").asText("");
                 if (!MachineId.isLegal(last)) {
@@ -165,9 +168,14 @@ public final class NovaDriver implements CloudDriver {
                     rows.add(row);
                 }
             }
-            boolean full = page.rows().size() >= settings.pageSize();
-            if (page.rows().isEmpty() || !(page.more() || full)) {
+            if (page.rows().isEmpty() || !page.more()) {
                 return rows;
+            }
+            if (NovaMachines.isNotPlacedYet(page.rows().getLast())) {
+                throw new CloudException(
+                        FailureKind.UNAVAILABLE,
+                        "a page of the listing ends among servers that Nova has not placed yet: what follows cannot be"
+                                + " told");
             }
         }
         throw new CloudException(FailureKind.UNAVAILABLE, "a listing of more than " + PAGES_MAX + " pages");
@@ -181,27 +189,28 @@ public final class NovaDriver implements CloudDriver {
         return zones;
     }
 
-    /** A listing does not show faults: each server in ERROR is looked at once. */
+    /** A listing shows the faults of some servers: each other one in ERROR is looked at once. */
     private List<Listing.PoolRefusal> refusals(NovaApi api, List<JsonNode> failed) throws CloudException {
         List<Listing.PoolRefusal> refusals = new ArrayList<>();
-        each(failed, row -> fault(api, row.path("id").asText()), (row, bug) -> "")
-                .forEach((row, fault) -> {
-                    CloudMachine machine = machines.machine(row);
-                    if (machine.name().isPresent() && machine.pool().isPresent()) {
-                        String text = fault.isEmpty() ? "the server is in ERROR, and Nova does not say why" : fault;
-                        refusals.add(new Listing.PoolRefusal(
-                                machine.pool().get(),
-                                new LateRefusal(machine.name().get(), NovaFailures.ofFault(fault), text)));
-                    }
-                });
+        each(failed, row -> fault(api, row), (row, bug) -> "").forEach((row, fault) -> {
+            CloudMachine machine = machines.machine(row);
+            if (machine.name().isPresent() && machine.pool().isPresent()) {
+                String text = fault.isEmpty() ? "the server is in ERROR, and Nova does not say why" : fault;
+                refusals.add(new Listing.PoolRefusal(
+                        machine.pool().get(),
+                        new LateRefusal(machine.name().get(), NovaFailures.ofFault(fault), text)));
+            }
+        });
         return refusals;
     }
 
-    private static String fault(NovaApi api, String id) {
+    private static String fault(NovaApi api, JsonNode row) {
+        String shown = NovaMachines.fault(row);
+        if (!shown.isEmpty()) {
+            return shown;
+        }
         try {
-            return api.server(id)
-                    .map(row -> row.path("fault").path("message").asText("").strip())
-                    .orElse("");
+            return api.server(row.path("id").asText()).map(NovaMachines::fault).orElse("");
         } catch (NovaFailure noAnswer) {
             return "";
         }
@@ -271,7 +280,7 @@ public final class NovaDriver implements CloudDriver {
 
     private static List<Port> marked(List<Port> ports) {
         return ports.stream()
-                .filter(port -> port.description().startsWith(Marks.POOL_TAG + "="))
+                .filter(port -> port.description().startsWith(Sides.PORT_MARK))
                 .toList();
     }
 

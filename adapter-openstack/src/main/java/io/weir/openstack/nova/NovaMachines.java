@@ -89,6 +89,16 @@ final class NovaMachines {
         return row.path("status").asText().equals("ERROR") && launched(row).isEmpty();
     }
 
+    /** It has no host, and lives in Nova's own books: it may leave them between two pages. */
+    static boolean isNotPlacedYet(JsonNode row) {
+        return row.path("status").asText().equals("BUILD")
+                && row.path("hostId").asText("").isEmpty();
+    }
+
+    static String fault(JsonNode row) {
+        return row.path("fault").path("message").asText("").strip();
+    }
+
     static Map<String, String> metadata(JsonNode row) {
         return OpenstackNovaApi.texts(row.path("metadata"));
     }

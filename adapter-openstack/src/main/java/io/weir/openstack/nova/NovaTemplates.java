@@ -481,7 +481,13 @@ final class NovaTemplates {
             } else if (!KEY.matcher(key).matches()) {
                 problem("labels." + key, "the key must be 1 to 255 of a-z A-Z 0-9 - _ : . and space, as Nova wants it");
             }
-            if (value.codePointCount(0, value.length()) > LONGEST_VALUE) {
+            if (!value.codePoints().allMatch(Character::isBmpCodePoint)) {
+                problem(
+                        "labels." + key,
+                        "has a character beyond the basic plane, as emoji are: Nova's database does not take it, and"
+                                + " the server would be built for ever");
+            }
+            if (value.length() > LONGEST_VALUE) {
                 problem("labels." + key, "the value is longer than " + LONGEST_VALUE + " characters");
             }
         });

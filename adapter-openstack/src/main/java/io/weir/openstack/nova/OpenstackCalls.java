@@ -229,6 +229,12 @@ final class OpenstackCalls {
         return new Call(service, HttpMethod.DELETE, operation, ids);
     }
 
+    /** Whether the catalog has the service, or we were told where it is. */
+    boolean has(Service service) throws NovaFailure {
+        return addresses.containsKey(service.word())
+                || session().address(service).isPresent();
+    }
+
     Login.Session session() throws NovaFailure {
         return login.session(deadline);
     }

@@ -4,6 +4,7 @@ import io.weir.cloud.Check;
 import io.weir.cloud.RequestMeter;
 import io.weir.driver.Catalogs;
 import io.weir.driver.CloudDriver;
+import io.weir.driver.Leftovers;
 import io.weir.driver.Promises;
 import io.weir.pool.PoolName;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import javax.net.ssl.SSLContext;
 public final class OpenstackConnection {
     private final CloudDriver driver;
     private final RememberedCatalog catalogs;
+    private final Leftovers leftovers;
+    private final OpenstackCheck check;
 
     /**
      * How a connection is set up.
@@ -40,7 +43,6 @@ public final class OpenstackConnection {
             Map<String, PoolName> elastisys,
             Promises promises,
             int atOnce,
-            int pageSize,
             Duration connect,
             Duration bound) {}
 
@@ -63,13 +65,17 @@ public final class OpenstackConnection {
                 tools.nanos(),
                 Deadline.in(settings.bound(), tools.nanos()));
         catalogs = new RememberedCatalog(tools.clock());
+        Apis apis = new Apis(calls, catalogs);
+        leftovers = new NovaLeftovers(() -> apis.nova(Deadline.in(settings.bound(), tools.nanos())));
+        check = new OpenstackCheck(
+                () -> calls.until(Deadline.in(settings.bound(), tools.nanos())), settings.addresses(), tools.wall());
         driver = new NovaDriver(
-                new Apis(calls, catalogs),
+                apis,
                 new Elastisys(settings.elastisys()),
                 new SideBySide(tools.threads(), settings.atOnce()),
                 tools.clock(),
                 tools.nanos(),
-                new NovaDriver.Settings(settings.region(), settings.promises(), settings.pageSize(), settings.bound()));
+                new NovaDriver.Settings(settings.region(), settings.promises(), settings.bound()));
     }
 
     private record Apis(OpenstackCalls calls, RememberedCatalog catalogs) implements OpenstackApis {
@@ -92,7 +98,12 @@ public final class OpenstackConnection {
         return catalogs;
     }
 
+    public Leftovers leftovers() {
+        return leftovers;
+    }
+
+    /** What {@code weir check} asks. */
     public List<Check> check() {
-        return List.of();
+        return check.lines();
     }
 }

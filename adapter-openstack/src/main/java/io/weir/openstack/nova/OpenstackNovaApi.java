@@ -29,15 +29,9 @@ final class OpenstackNovaApi implements NovaApi {
     // Servers
 
     @Override
-    public ServerPage servers(@Nullable String after, int limit) throws NovaFailure {
-        OpenstackCalls.Call call = calls.get(COMPUTE, "/servers/detail")
-                .with("limit", String.valueOf(limit))
-                .with("sort_key", "uuid")
-                .with("sort_dir", "asc");
-        if (after != null) {
-            call.with("marker", after);
-        }
-        OpenstackCalls.Page page = call.page("servers");
+    public ServerPage servers(@Nullable String after) throws NovaFailure {
+        OpenstackCalls.Call call = calls.get(COMPUTE, "/servers/detail");
+        OpenstackCalls.Page page = (after == null ? call : call.with("marker", after)).page("servers");
         return new ServerPage(page.rows(), page.more());
     }
 
@@ -148,14 +142,34 @@ final class OpenstackNovaApi implements NovaApi {
     // Volumes
 
     @Override
+    public boolean hasVolumes() throws NovaFailure {
+        return calls.has(VOLUME);
+    }
+
+    @Override
     public List<Volume> volumes(Map<String, String> metadata) throws NovaFailure {
         String filter = metadata.entrySet().stream()
                 .map(entry -> "'" + entry.getKey() + "': '" + entry.getValue() + "'")
                 .collect(Collectors.joining(", ", "{", "}"));
-        return calls.get(VOLUME, "/volumes/detail").with("metadata", filter).rows("volumes").stream()
-                .map(OpenstackNovaApi::volume)
-                .filter(volume -> volume.metadata().entrySet().containsAll(metadata.entrySet()))
-                .toList();
+        OpenstackCalls.Call call = calls.get(VOLUME, "/volumes/detail");
+        return (metadata.isEmpty() ? call : call.with("metadata", filter))
+                .rows("volumes").stream()
+                        .map(OpenstackNovaApi::volume)
+                        .filter(volume -> volume.metadata().entrySet().containsAll(metadata.entrySet()))
+                        .toList();
+    }
+
+    @Override
+    public Optional<Volume> volume(String id) throws NovaFailure {
+        try {
+            return Optional.of(
+                    volume(calls.get(VOLUME, "/volumes/{id}", id).object().path("volume")));
+        } catch (NovaFailure failure) {
+            if (failure.isAbsence(id)) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
     }
 
     @Override
@@ -182,6 +196,13 @@ final class OpenstackNovaApi implements NovaApi {
     }
 
     @Override
+    public void detachVolume(String id) throws NovaFailure {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("os-detach");
+        calls.post(VOLUME, "/volumes/{id}/action", id).body(body).done();
+    }
+
+    @Override
     public void unmarkVolume(String id, String key) throws NovaFailure {
         gone(key, calls.delete(VOLUME, "/volumes/{id}/metadata/{id}", id, key));
     }
@@ -196,8 +217,12 @@ final class OpenstackNovaApi implements NovaApi {
     }
 
     @Override
-    public List<Port> portsDescribed(String description) throws NovaFailure {
-        return ports(calls.get(NETWORK, "/ports").with("description", description));
+    public List<Port> portsDescribed(Collection<String> descriptions) throws NovaFailure {
+        OpenstackCalls.Call call = calls.get(NETWORK, "/ports");
+        descriptions.forEach(description -> call.with("description", description));
+        return ports(call).stream()
+                .filter(port -> descriptions.contains(port.description()))
+                .toList();
     }
 
     @Override

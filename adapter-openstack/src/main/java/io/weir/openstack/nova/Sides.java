@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Sides {
+    static final String PORT_MARK = Marks.POOL_TAG + "=";
+
     private static final String PLACE_TAG = "weir-disk";
     private static final String ROOT = "root";
     /** Volumes that nothing holds. */
@@ -216,7 +218,7 @@ final class Sides {
     }
 
     static String portMark(PoolName pool) {
-        return Marks.POOL_TAG + "=" + pool;
+        return PORT_MARK + pool;
     }
 
     static String addressMark(PoolName pool, MachineName name) {

@@ -194,7 +194,7 @@ class CallsTest {
         answers(answer);
         NovaApi api = cloud.api();
 
-        assertThatThrownBy(() -> api.servers(null, 10))
+        assertThatThrownBy(() -> api.servers(null))
                 .isInstanceOfSatisfying(NovaFailure.class, failure -> assertThat(NovaFailures.ofRead(failure))
                         .isEqualTo(read));
         assertThatThrownBy(() -> api.server(ID))
@@ -260,7 +260,7 @@ class CallsTest {
         answers(WireCloud.json(200, "{\"servers\": []}"));
         cloud.server.stubFor(any(urlMatching("/network/.*")).willReturn(WireCloud.json(200, "{\"ports\": []}")));
 
-        cloud.api().servers(null, 10);
+        cloud.api().servers(null);
         cloud.api().portsOf(ID);
 
         cloud.server.verify(getRequestedFor(urlPathEqualTo(LIST))
@@ -272,13 +272,12 @@ class CallsTest {
 
     @Test
     void pages_are_followed_by_the_last_id_until_there_is_no_other_one() throws Exception {
-        cloud.server.stubFor(
-                get(urlPathEqualTo("/compute/v2.1/flavors/detail"))
-                        .withQueryParam("marker", absent())
-                        .willReturn(
-                                WireCloud.json(
-                                        200,
-                                        "{\"flavors\": [{\"id\": \"1\"}, {\"id\": \"2\"}], \"flavors_links\": [{\"rel\": \"next\", \"href\": \"http://elsewhere\"}]}")));
+        cloud.server.stubFor(get(urlPathEqualTo("/compute/v2.1/flavors/detail"))
+                .withQueryParam("marker", absent())
+                .willReturn(WireCloud.json(
+                        200,
+                        "{\"flavors\": [{\"id\": \"1\"}, {\"id\": \"2\"}], \"flavors_links\":"
+                                + " [{\"rel\": \"next\", \"href\": \"http://elsewhere\"}]}")));
         cloud.server.stubFor(get(urlPathEqualTo("/compute/v2.1/flavors/detail"))
                 .withQueryParam("marker", equalTo("2"))
                 .willReturn(WireCloud.json(200, "{\"flavors\": [{\"id\": \"3\"}]}")));
@@ -306,7 +305,7 @@ class CallsTest {
     void a_service_that_the_catalog_lacks_in_this_region_is_not_looked_for_elsewhere() {
         cloud.server.stubFor(post("/v3/auth/tokens").willReturn(cloud.login("token-1", Duration.ofHours(1), "there")));
 
-        assertThatThrownBy(() -> cloud.api().servers(null, 10))
+        assertThatThrownBy(() -> cloud.api().servers(null))
                 .isInstanceOfSatisfying(
                         NovaFailure.class, failure -> assertThat(failure.text()).contains("compute", "region here"));
         cloud.server.verify(0, WireMock.anyRequestedFor(urlMatching(".*servers.*")));
@@ -383,7 +382,7 @@ class CallsTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> listings = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                listings.add(threads.submit(() -> new OpenstackNovaApi(calls).servers(null, 10)));
+                listings.add(threads.submit(() -> new OpenstackNovaApi(calls).servers(null)));
             }
             for (Future<?> listing : listings) {
                 listing.get();
@@ -398,7 +397,7 @@ class CallsTest {
         cloud.server.stubFor(post("/v3/auth/tokens")
                 .willReturn(error(401, "error", "The request you have made requires authentication.")));
 
-        assertThatThrownBy(() -> cloud.api().servers(null, 10))
+        assertThatThrownBy(() -> cloud.api().servers(null))
                 .isInstanceOfSatisfying(NovaFailure.class, failure -> assertThat(NovaFailures.ofRead(failure))
                         .isEqualTo(FailureKind.UNAUTHORIZED));
     }
@@ -444,7 +443,7 @@ class CallsTest {
                 .doesNotContain("sesame");
         assertThat(new Account.GivenToken("sesame", WireCloud.name("demo")).toString())
                 .doesNotContain("sesame");
-        assertThatThrownBy(() -> cloud.api().servers(null, 10)).hasMessageNotContainingAny("demo-secret", "token-1");
+        assertThatThrownBy(() -> cloud.api().servers(null)).hasMessageNotContainingAny("demo-secret", "token-1");
     }
 
     @Test

@@ -44,6 +44,8 @@ final class NovaLine implements AutoCloseable {
     volatile boolean spoilsTokens;
     /** Servers of this zone are shown as Nova shows those of a cell that it cannot reach. */
     volatile Optional<String> darkZone = Optional.empty();
+    /** The most servers in a page, as if Nova were configured so; 0: as it is. */
+    volatile int pageSize;
     /** How many more listings are answered; below 0: all of them. */
     final AtomicInteger listings = new AtomicInteger(-1);
 
@@ -70,6 +72,7 @@ final class NovaLine implements AutoCloseable {
         down = false;
         spoilsTokens = false;
         darkZone = Optional.empty();
+        pageSize = 0;
         listings.set(-1);
     }
 
@@ -93,7 +96,8 @@ final class NovaLine implements AutoCloseable {
                         "text/html",
                         "<html><body>429 Too Many Requests</body></html>".getBytes(StandardCharsets.UTF_8));
             } else if (!(change && losesRequests)) {
-                HttpResponse<byte[]> response = client.send(request(exchange, body), BodyHandlers.ofByteArray());
+                HttpResponse<byte[]> response =
+                        client.send(request(exchange, body, listing), BodyHandlers.ofByteArray());
                 if (!(change && losesAnswers)) {
                     response.headers().firstValue("Retry-After").ifPresent(wait -> exchange.getResponseHeaders()
                             .set("Retry-After", wait));
@@ -109,9 +113,10 @@ final class NovaLine implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(HttpExchange exchange, byte[] body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(nova + exchange.getRequestURI().toString()))
+    private HttpRequest request(HttpExchange exchange, byte[] body, boolean listing) {
+        String path = exchange.getRequestURI().toString();
+        String limit = listing && pageSize > 0 ? (path.contains("?") ? "&" : "?") + "limit=" + pageSize : "";
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(nova + path + limit))
                 .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
         for (String header : PASSED_ON) {
             String value = exchange.getRequestHeaders().getFirst(header);

@@ -3,28 +3,18 @@ package io.weir.openstack.nova;
 import static io.weir.openstack.nova.RealOpenstack.object;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.weir.cloud.RequestMeter;
 import io.weir.driver.CloudDriver;
-import io.weir.driver.CloudException;
-import io.weir.driver.Listing;
-import io.weir.driver.Outcomes;
-import io.weir.driver.Promises;
-import io.weir.driver.TemplateProblems;
 import io.weir.kit.CloudTarget;
-import io.weir.pool.Batch;
-import io.weir.pool.CloudMachine;
 import io.weir.pool.MachineId;
-import io.weir.pool.MachineName;
-import io.weir.pool.Marks;
 import io.weir.pool.PoolDocument;
-import io.weir.pool.PoolName;
 import io.weir.pool.Scope;
-import io.weir.pool.Template;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import org.opentest4j.TestAbortedException;
 
 /** A real OpenStack behind a line that can be cut. */
 final class NovaTarget implements CloudTarget {
@@ -42,6 +33,7 @@ final class NovaTarget implements CloudTarget {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private CloudDriver driver;
     private boolean networked;
+    private final Set<String> disabled = new HashSet<>();
     private final List<MachineId> foreign = new ArrayList<>();
     private Optional<String> ownImage = Optional.empty();
     private boolean revoked;
@@ -53,40 +45,13 @@ final class NovaTarget implements CloudTarget {
         this.cloud = cloud;
         this.line =
                 new NovaLine(cloud.calls().session().address(Service.COMPUTE).orElseThrow());
-        this.driver = driver(500);
+        this.driver = newDriver();
     }
 
-    private CloudDriver driver(int pageSize) {
-        Wire wire = RealOpenstack.wire();
-        OpenstackCalls calls = new OpenstackCalls(
-                new Login(this::account, wire, InstantSource.system(), RequestMeter.NONE, System::nanoTime),
-                wire,
-                Map.of("compute", line.url()),
-                RequestMeter.NONE,
-                System::nanoTime,
-                WireCloud.deadline(Duration.ofHours(1)));
-        OpenstackApis apis = new OpenstackApis() {
-            @Override
-            public NovaApi nova(Deadline deadline) {
-                return new OpenstackNovaApi(calls.until(deadline));
-            }
-
-            @Override
-            public CatalogApi catalog(Deadline deadline) {
-                return new OpenstackCatalog(calls.until(deadline));
-            }
-        };
-        return new NovaDriver(
-                apis,
-                new Elastisys(Map.of()),
-                new SideBySide(threads, 8),
-                clock(),
-                System::nanoTime,
-                new NovaDriver.Settings(
-                        cloud.account().region(),
-                        new Promises(Duration.ofMillis(500), Duration.ofMillis(500), Optional.empty(), 16),
-                        pageSize,
-                        Duration.ofSeconds(30)));
+    private CloudDriver newDriver() {
+        return DriverParts.of(this::account, clock(), threads)
+                .at(Map.of("compute", line.url()))
+                .driver();
     }
 
     private Account account() {
@@ -102,7 +67,21 @@ final class NovaTarget implements CloudTarget {
 
     @Override
     public CloudDriver driver() {
-        return new Losing(driver);
+        return new LosingDriver(driver, new LosingDriver.Line() {
+            @Override
+            public void begins(int changes) {
+                line.losesAnswers = losesAnswer;
+                line.losesRequests = losesRequest;
+                losesAnswer = false;
+                losesRequest = false;
+            }
+
+            @Override
+            public void ends() {
+                line.losesAnswers = false;
+                line.losesRequests = false;
+            }
+        });
     }
 
     @Override
@@ -184,7 +163,7 @@ final class NovaTarget implements CloudTarget {
 
     @Override
     public void restart() {
-        driver = driver(500);
+        driver = newDriver();
     }
 
     @Override
@@ -217,6 +196,30 @@ final class NovaTarget implements CloudTarget {
         });
     }
 
+    /** The only host of the zone takes no more: Nova then finds no valid host. */
+    @Override
+    public void limitCapacity(Scope scope, int machines) {
+        if (machines > 0) {
+            throw new TestAbortedException("this target can make a zone full, not nearly full");
+        }
+        asAdmin(calls -> {
+            for (JsonNode service : calls.get(Service.COMPUTE, "/os-services")
+                    .with("binary", "nova-compute")
+                    .rows("services")) {
+                if (service.path("zone").asText().equals(scope.value())) {
+                    disabled.add(service.path("id").asText());
+                }
+            }
+        });
+        disabled.forEach(id -> service(id, "disabled"));
+    }
+
+    private void service(String id, String status) {
+        asAdmin(calls -> calls.put(Service.COMPUTE, "/os-services/{id}", id)
+                .body(object("status", status))
+                .done());
+    }
+
     @Override
     public void hide(Scope scope) {
         line.darkZone = Optional.of(scope.value());
@@ -232,32 +235,28 @@ final class NovaTarget implements CloudTarget {
         action(id, "lock");
     }
 
+    void rename(MachineId id, String name) {
+        asUser(calls -> calls.put(Service.COMPUTE, "/servers/{id}", id.value())
+                .body(object("server", Map.of("name", name)))
+                .done());
+    }
+
     void unlock(MachineId id) {
         action(id, "unlock");
     }
 
-    /** Until a host is chosen a server is not in its cell's database, and Nova answers an action on it with 500. */
+    /** By the owner, whom a lock keeps from deleting too. */
     private void action(MachineId id, String what) {
         ObjectNode body = object(what, Map.of());
         body.putNull(what);
-        for (int tries = 1; ; tries++) {
-            try {
-                asAdmin(calls -> calls.post(Service.COMPUTE, "/servers/{id}/action", id.value())
-                        .body(body)
-                        .done());
-                return;
-            } catch (IllegalStateException failed) {
-                if (tries == MOST_TRIES || !String.valueOf(failed.getMessage()).contains("DBReferenceError")) {
-                    throw failed;
-                }
-                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-            }
-        }
+        asUser(calls -> calls.post(Service.COMPUTE, "/servers/{id}/action", id.value())
+                .body(body)
+                .done());
     }
 
     @Override
     public void pageSize(int machines) {
-        driver = driver(machines);
+        line.pageSize = machines;
     }
 
     @Override
@@ -365,6 +364,8 @@ final class NovaTarget implements CloudTarget {
         losesAnswer = false;
         losesRequest = false;
         cloud.noFaults();
+        disabled.forEach(id -> service(id, "enabled"));
+        disabled.clear();
         if (quotaSet) {
             asAdmin(calls -> calls.delete(Service.COMPUTE, "/os-quota-sets/{id}", cloud.project())
                     .done());
@@ -386,66 +387,5 @@ final class NovaTarget implements CloudTarget {
                 asUser(calls -> calls.delete(Service.IMAGE, "/images/{id}", id).done()));
         line.close();
         threads.close();
-    }
-
-    /** The line loses what belongs to one call of the driver, however many requests that is. */
-    private final class Losing implements CloudDriver {
-        private final CloudDriver inner;
-
-        Losing(CloudDriver inner) {
-            this.inner = inner;
-        }
-
-        private <R> R losing(Call<R> call) throws CloudException {
-            line.losesAnswers = losesAnswer;
-            line.losesRequests = losesRequest;
-            losesAnswer = false;
-            losesRequest = false;
-            try {
-                return call.make();
-            } finally {
-                line.losesAnswers = false;
-                line.losesRequests = false;
-            }
-        }
-
-        @Override
-        public Promises promises() {
-            return inner.promises();
-        }
-
-        @Override
-        public Template resolve(PoolDocument document) throws TemplateProblems, CloudException {
-            return inner.resolve(document);
-        }
-
-        @Override
-        public Listing list(Set<PoolName> pools) throws CloudException {
-            return inner.list(pools);
-        }
-
-        @Override
-        public Outcomes<MachineName> launch(Batch batch) throws CloudException {
-            return losing(() -> inner.launch(batch));
-        }
-
-        @Override
-        public Outcomes<MachineId> terminate(Set<MachineId> ids) throws CloudException {
-            return losing(() -> inner.terminate(ids));
-        }
-
-        @Override
-        public Outcomes<MachineId> mark(Map<MachineId, Marks> marks) throws CloudException {
-            return losing(() -> inner.mark(marks));
-        }
-
-        @Override
-        public Optional<CloudMachine> find(MachineId id) throws CloudException {
-            return inner.find(id);
-        }
-    }
-
-    private interface Call<R> {
-        R make() throws CloudException;
     }
 }

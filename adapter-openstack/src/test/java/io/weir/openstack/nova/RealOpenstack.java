@@ -46,7 +46,8 @@ final class RealOpenstack {
     static RealOpenstack ofEnvironment() {
         assumeTrue(
                 ENVIRONMENT.containsKey("OS_AUTH_URL") || ENVIRONMENT.containsKey("OS_CLOUD"),
-                "skipped: no OpenStack in the environment (OS_CLOUD or OS_AUTH_URL …); src/test/openstack brings one up");
+                "skipped: no OpenStack in the environment (OS_CLOUD or OS_AUTH_URL …); src/test/openstack brings one"
+                        + " up");
         Map<String, String> words = ENVIRONMENT.containsKey("OS_CLOUD")
                 ? CloudsFile.cloud(
                         CloudsFile.find(Path.of("."), ENVIRONMENT).orElseThrow(), ENVIRONMENT.get("OS_CLOUD"))
@@ -101,6 +102,29 @@ final class RealOpenstack {
             Files.writeString(bed().resolve("faults").resolve(name), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops one service of the test bed, or brings back what is stopped. */
+    void service(String name, boolean there) {
+        Path scripts = Path.of("src/test/openstack").toAbsolutePath();
+        ProcessBuilder script = there
+                ? new ProcessBuilder(scripts.resolve("up.sh").toString())
+                : new ProcessBuilder(scripts.resolve("down.sh").toString(), name);
+        script.environment().put("OSTB_STATE", bed().toString());
+        script.environment().put("OSTB_SKIP_INSTALL", "1");
+        try {
+            int ended = script.redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (ended != 0) {
+                throw new IllegalStateException(script.command() + " ended with " + ended);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException(stop);
         }
     }
 
