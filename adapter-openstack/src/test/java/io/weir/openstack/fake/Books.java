@@ -56,6 +56,7 @@ final class Books implements AutoCloseable {
     private final PriorityQueue<Due> agenda =
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::number));
     private final @Nullable LinesFile<Entry> file;
+    private Instant last = Instant.MIN;
     private long steps;
 
     /** @param row null: it is no more */
@@ -92,7 +93,13 @@ final class Books implements AutoCloseable {
         return books;
     }
 
+    /** When something was written last; the beginning of time if nothing was. */
+    Instant last() {
+        return last;
+    }
+
     private void recall(Entry entry) {
+        last = entry.at();
         Map<String, Row> table = table(entry.kind());
         JsonNode row = entry.row();
         if (row == null || row.isNull()) {

@@ -82,6 +82,13 @@ final class Catalog {
         networks.add(new Network(Site.uuid(dice), name, project, Site.uuid(dice), subnet, cidr, external));
     }
 
+    void changePassword(String name, String password) {
+        people.replaceAll(person -> person.name().equals(name)
+                ? new Person(
+                        person.id(), name, password, person.project(), person.projectName(), person.isAdministrator())
+                : person);
+    }
+
     Optional<Person> person(String name) {
         return people.stream().filter(person -> person.name().equals(name)).findFirst();
     }

@@ -23,9 +23,9 @@ final class Cinder {
     private static final String MADE = "made";
     private static final String DELETED = "deleted";
     private static final String STATUS =
-            "Invalid volume: Volume status must be available or error or error_restoring or"
-                    + " error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots,"
-                    + " awaiting a transfer, or be disassociated from snapshots after volume transfer.";
+            "Invalid volume: Volume status must be available or error or error_restoring or error_extending or"
+                + " error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a"
+                + " transfer, or be disassociated from snapshots after volume transfer.";
     private static final Pattern PAIR = Pattern.compile("u?['\"]([^'\"]*)['\"]\\s*:\\s*u?['\"]([^'\"]*)['\"]");
     private static final int NEWEST = 70;
 
@@ -228,7 +228,8 @@ final class Cinder {
         if (!asked.has("size") && !asked.has("source_volid") && !asked.has("snapshot_id")) {
             throw refusal(
                     400,
-                    "The server could not comply with the request since it is either malformed or otherwise incorrect.");
+                    "The server could not comply with the request since it is either malformed or otherwise"
+                            + " incorrect.");
         }
         int size = asked.path("size").asInt();
         if (size < 1) {
@@ -466,7 +467,8 @@ final class Cinder {
         long consumed = used("gigabytes", project);
         if (gigabytes >= 0 && consumed + size > gigabytes) {
             return Optional.of(
-                    "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. Requested "
+                    "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota."
+                            + " Requested "
                             + size + "G, quota is " + gigabytes + "G and " + consumed + "G has been consumed.");
         }
         return Optional.empty();

@@ -20,7 +20,7 @@ public final class FakeDials {
     public Delay end = new Delay.Uniform(1, 2);
     /** How long a volume takes to be made, and to be deleted. */
     public Delay volume = new Delay.Fixed(0.5);
-    /** A listing of servers may show each of them as it was up to so long ago. */
+    /** A page of servers may show them as they were up to so long ago. */
     public double lagSeconds;
     /** How long a deleted server is still shown to who asks for changes. */
     public double tombstoneSeconds = 3600;

@@ -88,6 +88,9 @@ public final class FakeOpenStack implements AutoCloseable {
         this.clock = clock;
         this.threads = threads;
         site = new Site(new Dice(seed), books, dials, clock.instant());
+        if (books.last().isAfter(Instant.MIN)) {
+            site.now = books.last(); // what was due while it slept happens when it was due
+        }
         keystone = new Keystone(site);
         neutron = new Neutron(site);
         cinder = new Cinder(site);
@@ -221,6 +224,24 @@ public final class FakeOpenStack implements AutoCloseable {
         site.turn(new FakeDials());
     }
 
+    /** Ends every fault of the way; the dials stay. */
+    public synchronized void calmWire() {
+        wire.clear();
+    }
+
+    /** Another password from now on, and no token holds any more. */
+    public synchronized void revoke(String person, String password) {
+        settle();
+        site.catalog.changePassword(person, password);
+        keystone.end(person);
+    }
+
+    /** All tokens of somebody are revoked. */
+    public synchronized void endTokens(String person) {
+        settle();
+        keystone.end(person);
+    }
+
     /** Ends all listening of a service; calls to it are refused by the machine. */
     public synchronized void stop(String type) {
         Objects.requireNonNull(doors.get(service(type))).stop(0);
@@ -314,9 +335,17 @@ public final class FakeOpenStack implements AutoCloseable {
     }
 
     public synchronized void lock(String id) {
+        settle();
         Server server = server(id);
         server.locked = true;
         site.books.write(server, site.now);
+    }
+
+    /** Somebody edits a server's metadata, past all rules. */
+    public synchronized void writeMetadata(String id, Map<String, String> values) {
+        settle();
+        nova.writeMetadata(server(id), values);
+        site.books.flush();
     }
 
     /** A status that nobody knows, or one that nothing here leads to. */

@@ -8,7 +8,9 @@ import java.time.ZoneOffset;
 
 /** Time that passes only when it is told to. */
 public final class HandClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-01-01T00:00:00.500Z");
+    static final Instant START = Instant.parse("2026-01-01T00:00:00.500Z");
+
+    private volatile Instant now = START;
 
     @Override
     public Instant instant() {

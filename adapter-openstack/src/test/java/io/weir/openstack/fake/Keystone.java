@@ -42,6 +42,12 @@ final class Keystone {
         this.site = site;
     }
 
+    /** All tokens of somebody end, at every service. */
+    void end(String person) {
+        tokens.values().removeIf(token -> token.person().name().equals(person));
+        revoked.clear();
+    }
+
     Answer answer(Request request) throws Refusal {
         if (request.path().isEmpty()) {
             return Answer.json(200, version()).with("Vary", "X-Auth-Token");
@@ -164,7 +170,8 @@ final class Keystone {
             error.putObject("identity");
             error.put(
                             "message",
-                            "Error authenticating with application credential: Application credentials cannot request a scope.")
+                            "Error authenticating with application credential: Application credentials cannot request"
+                                    + " a scope.")
                     .put("title", "Unauthorized");
             throw new Refusal(Answer.json(401, body).with("WWW-Authenticate", challenge()));
         }
@@ -352,9 +359,10 @@ final class Keystone {
         if (service == Service.IMAGE) {
             body.put(
                             "message",
-                            "This server could not verify that you are authorized to access the document you requested. Either you"
-                                    + " supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply"
-                                    + " the credentials required.<br /><br />\n\n\n")
+                            "This server could not verify that you are authorized to access the document you"
+                                + " requested. Either you supplied the wrong credentials (e.g., bad password), or your"
+                                + " browser does not understand how to supply the credentials required.<br /><br"
+                                + " />\n\n\n")
                     .put("code", "401 Unauthorized")
                     .put("title", "Unauthorized");
         } else {
@@ -391,7 +399,8 @@ final class Keystone {
                     .anyMatch(old -> old.user.equals(caller.user()) && old.name.equals(name))) {
                 throw refusal(
                         409,
-                        "Conflict occurred attempting to store application_credential - Duplicate entry found with name "
+                        "Conflict occurred attempting to store application_credential - Duplicate entry found with"
+                                + " name "
                                 + name + ".");
             }
             Rows.Credential credential = new Rows.Credential();

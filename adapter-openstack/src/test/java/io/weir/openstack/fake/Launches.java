@@ -146,9 +146,8 @@ final class Launches {
             throw field("name", name, NovaRefusals.python(name) + " is too long");
         }
         if (!name.asText().equals(name.asText().strip()) || isBeyond(name.asText())) {
-            throw bad(
-                    "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with"
-                            + " whitespace.");
+            throw bad("An invalid 'name' value was provided. The name must be: printable characters. Can not start or"
+                    + " end with whitespace.");
         }
         for (String count : List.of("min_count", "max_count")) {
             if (asked.has(count) && asked.path(count).asInt() < 1) {
@@ -171,8 +170,8 @@ final class Launches {
                     "config_drive",
                     drive,
                     NovaRefusals.python(drive)
-                            + " is not one of [True, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes', 'yes', False,"
-                            + " 'False', 'FALSE', 'false', '0', 'OFF', 'Off', 'off', 'NO', 'No', 'no']");
+                            + " is not one of [True, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes',"
+                            + " 'yes', False, 'False', 'FALSE', 'false', '0', 'OFF', 'Off', 'off', 'NO', 'No', 'no']");
         }
         JsonNode image = asked.path("imageRef");
         if (image.isTextual()
@@ -334,6 +333,7 @@ final class Launches {
                 throw bad("The requested availability zone is not available");
             }
             server.wantedZone = zone.split(":", 2)[0];
+            server.zone = server.wantedZone;
         }
         String key = asked.path("key_name").asText("");
         if (!key.isEmpty()) {
@@ -416,9 +416,8 @@ final class Launches {
             server.disks.add(disk);
         }
         if (!root) {
-            throw bad(
-                    "Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination"
-                            + " is not valid.");
+            throw bad("Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping"
+                    + " combination is not valid.");
         }
     }
 

@@ -240,6 +240,17 @@ final class Nova {
         if (site.dials.basicPlaneOnly && values.values().stream().anyMatch(Launches::isBeyond)) {
             throw NovaRefusals.unexpected("oslo_db.exception.DBError");
         }
+        keep(server, values);
+    }
+
+    /** Other keys stay. */
+    void writeMetadata(Server server, Map<String, String> values) {
+        Map<String, String> merged = new LinkedHashMap<>(server.metadata);
+        merged.putAll(values);
+        keep(server, merged);
+    }
+
+    private void keep(Server server, Map<String, String> values) {
         String before = server.metadata.get(Marks.POOL_TAG);
         server.metadata = values;
         String after = values.get(Marks.POOL_TAG);

@@ -49,8 +49,9 @@ final class NovaRefusals {
     static Refusal unexpected(String exception) {
         return refusal(
                 500,
-                "Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if"
-                        + " possible.\n<class '" + exception + "'>");
+                "Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API"
+                        + " log if possible.\n"
+                        + "<class '" + exception + "'>");
     }
 
     static Refusal field(String field, JsonNode value, String why) {

@@ -71,13 +71,13 @@ final class ServerList {
             "REVERT_RESIZE");
     private static final String SORT_KEYS =
             "['access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'availability_zone', 'config_drive', 'created_at',"
-                    + " 'display_description', 'display_name', 'host', 'hostname', 'image_ref', 'instance_type_id', 'kernel_id',"
-                    + " 'key_name', 'launch_index', 'launched_at', 'locked_by', 'node', 'power_state', 'progress', 'project_id',"
-                    + " 'ramdisk_id', 'root_device_name', 'task_state', 'terminated_at', 'updated_at', 'user_id', 'uuid', 'vm_state',"
-                    + " 'architecture', 'cell_name', 'cleaned', 'default_ephemeral_device', 'default_swap_device', 'deleted',"
-                    + " 'deleted_at', 'disable_terminate', 'ephemeral_gb', 'ephemeral_key_uuid', 'id', 'key_data', 'launched_on',"
-                    + " 'locked', 'memory_mb', 'os_type', 'reservation_id', 'root_gb', 'shutdown_terminate', 'user_data', 'vcpus',"
-                    + " 'vm_mode']";
+                + " 'display_description', 'display_name', 'host', 'hostname', 'image_ref', 'instance_type_id',"
+                + " 'kernel_id', 'key_name', 'launch_index', 'launched_at', 'locked_by', 'node', 'power_state',"
+                + " 'progress', 'project_id', 'ramdisk_id', 'root_device_name', 'task_state', 'terminated_at',"
+                + " 'updated_at', 'user_id', 'uuid', 'vm_state', 'architecture', 'cell_name', 'cleaned',"
+                + " 'default_ephemeral_device', 'default_swap_device', 'deleted', 'deleted_at', 'disable_terminate',"
+                + " 'ephemeral_gb', 'ephemeral_key_uuid', 'id', 'key_data', 'launched_on', 'locked', 'memory_mb',"
+                + " 'os_type', 'reservation_id', 'root_gb', 'shutdown_terminate', 'user_data', 'vcpus', 'vm_mode']";
 
     private final Site site;
     private final ServerView view;
@@ -100,13 +100,15 @@ final class ServerList {
         boolean bare = version >= 69
                 && request.query().keySet().stream().noneMatch(PAGING::contains)
                 && request.query().keySet().stream().noneMatch(name -> understood(name, caller, version));
+        Duration behind =
+                Duration.ofMillis(site.dials.lagSeconds <= 0 ? 0 : site.dice.millisUpTo(site.dials.lagSeconds));
         List<Server> rows = new ArrayList<>();
         List<Server> unseen = new ArrayList<>();
         for (Server known : site.books.servers.values()) {
             if (!everybody && !known.project.equals(caller.project())) {
                 continue;
             }
-            Optional<Server> server = asSeen(known);
+            Optional<Server> server = asSeen(known, behind);
             if (server.isEmpty()) {
                 continue;
             }
@@ -127,13 +129,9 @@ final class ServerList {
         return page(request, rows, bare ? unseen : List.of(), detailed, version);
     }
 
-    /** As it was within the lag: a row here and a row there. */
-    private Optional<Server> asSeen(Server server) {
-        if (site.dials.lagSeconds <= 0) {
-            return Optional.of(server);
-        }
-        Instant at = site.now.minus(Duration.ofMillis(site.dice.millisUpTo(site.dials.lagSeconds)));
-        return site.books.past(server, at);
+    /** A page is read from one copy of the database, which is behind as a whole. */
+    private Optional<Server> asSeen(Server server, Duration behind) {
+        return behind.isZero() ? Optional.of(server) : site.books.past(server, site.now.minus(behind));
     }
 
     // Filters

@@ -111,8 +111,7 @@ final class ServerView {
                     .put("created", Times.plain(fault.created()))
                     .put("message", fault.message());
         }
-        String zone = server.zone.isEmpty() && server.wantedZone != null ? server.wantedZone : server.zone;
-        row.put("OS-EXT-AZ:availability_zone", zone);
+        row.put("OS-EXT-AZ:availability_zone", server.zone);
         row.put("config_drive", server.configDrive ? "True" : "").put("key_name", server.key);
         row.put("OS-SRV-USG:launched_at", Times.micros(server.launched));
         row.put("OS-SRV-USG:terminated_at", Times.micros(server.deleted));

@@ -261,9 +261,9 @@ final class Servers {
         } else if (site.strikes(What.VOLUME_ATTACH_FAIL, volume.name).isPresent()) {
             abort(
                     server,
-                    "Unable to update attachment.(Bad or unexpected response from the storage volume backend API: Driver"
-                            + " initialize connection failed (error: Bad or unexpected response from the storage volume backend API:"
-                            + " injected volume-attach-fail).");
+                    "Unable to update attachment.(Bad or unexpected response from the storage volume backend API:"
+                            + " Driver initialize connection failed (error: Bad or unexpected response from the storage"
+                            + " volume backend API: injected volume-attach-fail).");
         } else {
             disk.volume = id;
             disk.making = null;
@@ -315,6 +315,8 @@ final class Servers {
     /** It never had a host. */
     private void bury(Server server, String text) {
         fail(server, 500, text);
+        server.zone = server.wantedZone == null ? "" : server.wantedZone;
+        write(server);
     }
 
     private void retriesExhausted(Server server) {
@@ -322,7 +324,8 @@ final class Servers {
         fail(
                 server,
                 500,
-                "Exceeded maximum number of retries. Exhausted all hosts available for retrying build failures for instance "
+                "Exceeded maximum number of retries. Exhausted all hosts available for retrying build failures for"
+                        + " instance "
                         + server.id + ".");
     }
 

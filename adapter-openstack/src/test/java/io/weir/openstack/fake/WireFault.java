@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param calls which: a regular expression over their kind, as {@code POST compute/servers}
  * @param p the chance for each of them
+ * @param skip how many of them are spared first
  * @param count how many of them at most; below 0: all
  * @param status of a refusal
  * @param retryAfter a refusal's {@code Retry-After} in seconds; null: none
@@ -20,10 +21,12 @@ public record WireFault(
         String calls,
         Kind kind,
         double p,
+        int skip,
         int count,
         int status,
         @Nullable Integer retryAfter,
         double seconds) {
+    public static final int ALL = -1;
 
     /** What happens. */
     public enum Kind {
@@ -47,15 +50,19 @@ public record WireFault(
     }
 
     public static WireFault of(String calls, Kind kind, int count) {
-        return new WireFault(calls, kind, 1, count, 0, null, 0);
+        return new WireFault(calls, kind, 1, 0, count, 0, null, 0);
     }
 
     public static WireFault refused(String calls, Kind kind, int count, int status, @Nullable Integer retryAfter) {
-        return new WireFault(calls, kind, 1, count, status, retryAfter, 0);
+        return new WireFault(calls, kind, 1, 0, count, status, retryAfter, 0);
     }
 
     public static WireFault late(String calls, int count, double seconds) {
-        return new WireFault(calls, Kind.LATE_CALL, 1, count, 0, null, seconds);
+        return new WireFault(calls, Kind.LATE_CALL, 1, 0, count, 0, null, seconds);
+    }
+
+    public WireFault after(int spared) {
+        return new WireFault(calls, kind, p, spared, count, status, retryAfter, seconds);
     }
 
     /** The faults in force, with what is left of each. */
@@ -65,11 +72,13 @@ public record WireFault(
         private static final class Entry {
             final WireFault fault;
             final Pattern calls;
+            int spared;
             int left;
 
             Entry(WireFault fault) {
                 this.fault = fault;
                 calls = Pattern.compile(fault.calls());
+                spared = fault.skip();
                 left = fault.count();
             }
         }
@@ -84,7 +93,12 @@ public record WireFault(
 
         Optional<WireFault> strike(String call, io.weir.simulated.Dice dice) {
             for (Entry entry : entries) {
-                if (entry.left != 0 && entry.calls.matcher(call).matches() && dice.happens(entry.fault.p())) {
+                if (entry.left == 0 || !entry.calls.matcher(call).matches()) {
+                    continue;
+                }
+                if (entry.spared > 0) {
+                    entry.spared--;
+                } else if (dice.happens(entry.fault.p())) {
                     entry.left--;
                     return Optional.of(entry.fault);
                 }

@@ -20,6 +20,7 @@ final class ComputeScenarios {
         all.put("compute-catalog", ComputeScenarios::catalog);
         all.put("compute-life", ComputeScenarios::life);
         all.put("compute-on-a-network", ComputeScenarios::onNetwork);
+        all.put("compute-in-a-zone", ComputeScenarios::inZone);
         all.put("compute-listing", ComputeScenarios::listing);
         all.put("compute-metadata", ComputeScenarios::metadata);
         all.put("compute-tags", ComputeScenarios::tags);
@@ -139,6 +140,28 @@ final class ComputeScenarios {
         wire.record("its addresses", "compute", "GET", "/servers/" + id + "/ips", null, null);
         ground.delete(id);
         wire.record("its ports after its end", "network", "GET", "/v2.0/ports?device_id=" + id, null, null);
+    }
+
+    private static void inZone(Wire wire) {
+        Ground ground = Ground.of(wire);
+        String zone = wire.get("compute", "/os-availability-zone")
+                .at("availabilityZoneInfo")
+                .path(0)
+                .path("zoneName")
+                .asText();
+        String id = ground.boot(ground.plain("pin-zoned").put("availability_zone", zone), NEWEST);
+        wire.record("before it has a host", "compute", "GET", "/servers/" + id, null, NEWEST);
+        wire.record("listed before it has a host", "compute", "GET", "/servers/detail?name=pin-zoned", null, NEWEST);
+        wire.recordOnce("running", "compute", "/servers/" + id, NEWEST, status("ACTIVE"));
+        ground.delete(id);
+        ObjectNode big =
+                ground.plain("pin-zoned-big").put("flavorRef", Ground.TOO_BIG).put("availability_zone", zone);
+        wire.recordOnce("without a host", "compute", "/servers/" + ground.boot(big, NEWEST), NEWEST, status("ERROR"));
+        wire.record("without a host, listed", "compute", "GET", "/servers/detail?name=pin-zoned-big", null, NEWEST);
+        wire.during("spawn-abort", 1, "pin-zoned-aborted", () -> {
+            String failed = ground.boot(ground.plain("pin-zoned-aborted").put("availability_zone", zone), NEWEST);
+            wire.recordOnce("aborted", "compute", "/servers/" + failed, NEWEST, status("ERROR"));
+        });
     }
 
     private static void listing(Wire wire) {

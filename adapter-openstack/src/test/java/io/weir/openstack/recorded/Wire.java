@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A plain HTTP client of one project, that writes down what it is told to. No SDK: what goes out is what the scenario says. */
-final class Wire {
-    static final ObjectMapper JSON = new ObjectMapper();
+public final class Wire {
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Set<String> HEADERS = Set.of(
             "content-type",
@@ -55,18 +55,18 @@ final class Wire {
     }
 
     /** An answer as it came. */
-    record Answer(int status, HttpResponse<String> raw, JsonNode body) {
-        JsonNode at(String field) {
+    public record Answer(int status, HttpResponse<String> raw, JsonNode body) {
+        public JsonNode at(String field) {
             return body.path(field);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return raw.headers().firstValue(name).orElse("");
         }
     }
 
     /** @param pause lets a little time pass between two looks */
-    Wire(HttpClient http, Access access, Runnable pause) {
+    public Wire(HttpClient http, Access access, Runnable pause) {
         this.http = http;
         this.access = access;
         this.person = access.user();
@@ -149,11 +149,21 @@ final class Wire {
     }
 
     /** A call that is not written down. */
-    Answer call(String service, String method, String path, @Nullable Object body, @Nullable String version) {
+    public Answer call(String service, String method, String path, @Nullable Object body, @Nullable String version) {
         return send(method, endpoint(service) + path, body, headers(service, version));
     }
 
-    Answer get(String service, String path) {
+    /** Its own token, which it goes on showing. */
+    public Answer revokeOwnToken() {
+        String token = session().token();
+        return send(
+                "DELETE",
+                access.authUrl() + "/auth/tokens",
+                null,
+                Map.of("X-Auth-Token", token, "X-Subject-Token", token));
+    }
+
+    public Answer get(String service, String path) {
         return call(service, "GET", path, null, null);
     }
 
