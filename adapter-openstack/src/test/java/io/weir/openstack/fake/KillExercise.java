@@ -1,0 +1,389 @@
+package io.weir.openstack.fake;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.certs.Tls;
+import io.weir.certs.TlsSettings;
+import io.weir.openstack.WeirOpenstack;
+import io.weir.openstack.fake.Verdict.Leftovers;
+import io.weir.openstack.fake.Verdict.Walk;
+import io.weir.service.run.RunFile;
+import io.weir.simulated.LedgerJudge;
+import io.weir.simulated.LedgerJudge.Judgement;
+import io.weir.simulated.LedgerJudge.Question;
+import io.weir.simulated.LedgerJudge.Step;
+import io.weir.simulated.SimulatedApi.LedgerLine;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real adapter process over the fake as another: a pool goes from 0 to 30 and to 5, and at one call to the cloud the adapter is killed
+ * with -9, before that call is carried out or after. It is started again with the same command. In the end the fake's books are
+ * asked.
+ *
+ * <p>Each machine has a volume, a port and a floating IP of its own. Nothing is faster than real but the paces, which are at their
+ * ceilings, and the time that a call may land late, which is known to be none.
+ */
+final class KillExercise implements AutoCloseable {
+    static final int HIGH = 30;
+    static final int LOW = 5;
+    private static final String POOL = "exercise";
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
+    private static final Duration LOOK = Duration.ofMillis(250);
+    /** As long as nothing more may come: a listing, what it leads to, and the listing after that. */
+    private static final Duration QUIET = Duration.ofSeconds(6);
+
+    private final Path home;
+    private final HttpClient plain =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<Step> wishes = new ArrayList<>();
+    private final Process fake;
+    private final URI control;
+    private Process adapter;
+    private @Nullable HttpClient secure;
+
+    /** @param call which; 0: none */
+    record Kill(int call, boolean after) {}
+
+    /**
+     * What was seen.
+     *
+     * @param reached whether the call came at all
+     * @param transientDoubles twins that were alive together at some time, which Nova cannot rule out
+     * @param survivors twins that outlived a whole listing
+     * @param calls to the cloud in all
+     */
+    record Result(
+            Kill kill,
+            boolean reached,
+            boolean exact,
+            List<String> transientDoubles,
+            List<String> survivors,
+            List<String> aboveTheWish,
+            List<String> orphans,
+            Leftovers leftovers,
+            int launched,
+            int calls,
+            Map<String, Integer> byKind,
+            double seconds) {
+        boolean isClean() {
+            return exact && survivors.isEmpty() && aboveTheWish.isEmpty() && orphans.isEmpty() && leftovers.isNothing();
+        }
+    }
+
+    KillExercise(Path home) throws IOException, InterruptedException {
+        this.home = home;
+        Path cloud = home.resolve("cloud");
+        Files.createDirectories(cloud);
+        fake = java(
+                "fake",
+                FakeProcess.class.getName(),
+                List.of(cloud.toString(), "1", "{\"zones\": [\"zone-a\", \"zone-b\"]}"));
+        JsonNode where = whereabouts(cloud.resolve("fake.json"));
+        control = URI.create(where.path("control").asText());
+        Files.writeString(home.resolve("adapter.yml"), configuration(where));
+        adapter = startAdapter();
+    }
+
+    private static String configuration(JsonNode where) {
+        return """
+            cloud: openstack
+            listen: {port: 0}
+            management: {port: 0}
+            watch: {interval: 2s, busy: 1s}
+            connections:
+              default:
+                authUrl: %s
+                username: %s
+                password: env:FAKE_PASSWORD
+                userDomain: Default
+                project: demo
+                projectDomain: Default
+                region: %s
+                lag: 0s
+                lateness: 1s
+            pools:
+              %s:
+                max: 50
+                size: 0
+                image: dummy
+                machineTypes: [m1.tiny]
+                network: demo-net
+                publicAddress: true
+                dataVolumes: [{sizeGb: 1}]
+                pace:
+                  wish: {count: 20, percent: 50}
+                  cleanup: {count: 3, percent: 10}
+                  launch: {count: 100, percent: 100}
+                openstack:
+                  floatingIpPool: public
+            """.formatted(
+                        where.path("authUrl").asText(),
+                        where.path("user").asText(),
+                        where.path("region").asText(),
+                        POOL);
+    }
+
+    private JsonNode whereabouts(Path file) throws IOException, InterruptedException {
+        await("the fake to be there", () -> Files.exists(file));
+        return Books.JSON.readTree(Files.readString(file));
+    }
+
+    private Process startAdapter() throws IOException {
+        return java(
+                "adapter",
+                WeirOpenstack.class.getName(),
+                List.of(
+                        "adapter",
+                        "openstack",
+                        "--config",
+                        home.resolve("adapter.yml").toString(),
+                        "--home",
+                        home.toString()));
+    }
+
+    private Process java(String name, String main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("FAKE_PASSWORD", "demo-secret");
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve(name + ".log").toFile()))
+                .start();
+    }
+
+    Result perform(Kill kill) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        boolean ready =
+                await("the adapter to answer", () -> size().path("desiredSize").isInt());
+        ask("DELETE", "/calls");
+        if (kill.call() > 0) {
+            ask("PUT", "/hold?call=" + kill.call() + "&after=" + kill.after());
+        }
+        Thread killer = Thread.ofVirtual().start(() -> kill(kill));
+        boolean exact = ready && wish(HIGH);
+        exact &= awaitExact(HIGH);
+        exact &= wish(LOW);
+        exact &= awaitExact(LOW);
+        killer.interrupt();
+        killer.join();
+        exact &= awaitExact(LOW);
+        Set<String> members = members();
+        await("what is nobody's to be taken away", () -> leftovers(members).isNothing() && quiet());
+        exact &= awaitExact(LOW);
+        return judge(kill, exact, (System.nanoTime() - begun) / 1e9);
+    }
+
+    private boolean reached;
+
+    private void kill(Kill kill) {
+        try {
+            while (kill.call() > 0) {
+                if (ask("GET", "/hold").path("held").asBoolean()) {
+                    reached = true;
+                    adapter.destroyForcibly().waitFor();
+                    ask("DELETE", "/hold");
+                    adapter = startAdapter();
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        } catch (IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+    }
+
+    private boolean wish(int size) throws IOException, InterruptedException {
+        wishes.add(new Step(Clock.systemUTC().instant(), size));
+        return await("size " + size + " to be taken", () -> {
+            HttpRequest request = request("/size")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"desiredSize\":" + size + "}"))
+                    .build();
+            return secure().send(request, BodyHandlers.discarding()).statusCode() == 200;
+        });
+    }
+
+    /** The adapter says so, every member runs, and the fake has as many alive. */
+    private boolean awaitExact(int size) throws InterruptedException {
+        return await("the pool to be exact at " + size, () -> {
+            JsonNode told = size();
+            return told.path("desiredSize").asInt() == size
+                    && told.path("active").asInt() == size
+                    && told.path("allocated").asInt() == size
+                    && members().size() == size
+                    && alive() == size;
+        });
+    }
+
+    private long alive() throws IOException, InterruptedException {
+        Instant now = Clock.systemUTC().instant();
+        return ledger().stream().filter(line -> line.isAliveAt(now)).count();
+    }
+
+    /** Nothing was changed for a while. */
+    private boolean quiet() throws IOException, InterruptedException {
+        long before = changes();
+        TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+        return before == changes();
+    }
+
+    private long changes() throws IOException, InterruptedException {
+        long changes = 0;
+        for (Map.Entry<String, JsonNode> entry :
+                ask("GET", "/calls").path("calls").properties()) {
+            boolean login = entry.getKey().contains("identity");
+            changes += entry.getKey().startsWith("GET") || login
+                    ? 0
+                    : entry.getValue().asLong();
+        }
+        return changes;
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    private static boolean await(String what, Condition condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                if (condition.holds()) {
+                    return true;
+                }
+            } catch (IOException | RuntimeException notNow) {
+                // The adapter is dead just now; that is what this is about.
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+        }
+        System.err.println("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+        return false;
+    }
+
+    private JsonNode size() throws IOException, InterruptedException {
+        HttpResponse<String> answer = secure().send(request("/size").build(), BodyHandlers.ofString());
+        return Books.JSON.readTree(answer.body());
+    }
+
+    private Set<String> members() throws IOException, InterruptedException {
+        HttpResponse<String> answer = secure().send(request("").build(), BodyHandlers.ofString());
+        Set<String> ids = new TreeSet<>();
+        for (JsonNode machine : Books.JSON.readTree(answer.body()).path("machines")) {
+            if (machine.path("machineState").asText().equals("RUNNING")) {
+                ids.add(machine.path("id").asText());
+            }
+        }
+        return ids;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        RunFile.Entry entry = new RunFile(home)
+                .read("adapter")
+                .orElseThrow(() -> new IllegalStateException("the adapter is not there yet"));
+        return HttpRequest.newBuilder(URI.create(entry.url() + "/pools/" + POOL + "/pool" + path))
+                .timeout(Duration.ofSeconds(10));
+    }
+
+    private HttpClient secure() {
+        if (secure == null) {
+            Path certs = home.resolve("certs");
+            secure = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .sslContext(Tls.context(
+                            new TlsSettings(
+                                    certs.resolve("operator.pem"),
+                                    certs.resolve("operator.key"),
+                                    certs.resolve("ca.pem")),
+                            Clock.systemUTC()))
+                    .connectTimeout(Duration.ofSeconds(2))
+                    .build();
+        }
+        return secure;
+    }
+
+    private JsonNode ask(String method, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(control + path))
+                .method(method, BodyPublishers.noBody())
+                .build();
+        return Books.JSON.readTree(plain.send(request, BodyHandlers.ofString()).body());
+    }
+
+    private List<LedgerLine> ledger() throws IOException, InterruptedException {
+        return Books.JSON.convertValue(ask("GET", "/ledger"), new TypeReference<List<LedgerLine>>() {});
+    }
+
+    private Leftovers leftovers(Set<String> members) throws IOException, InterruptedException {
+        StringBuilder query = new StringBuilder("/leftovers?person=demo");
+        members.forEach(id -> query.append("&member=").append(id));
+        return Books.JSON.treeToValue(ask("GET", query.toString()), Leftovers.class);
+    }
+
+    private Result judge(Kill kill, boolean exact, double seconds) throws IOException, InterruptedException {
+        List<LedgerLine> ledger = ledger();
+        List<Walk> walks = Books.JSON.convertValue(ask("GET", "/walks"), new TypeReference<List<Walk>>() {});
+        Set<String> members = members();
+        Judgement judgement = LedgerJudge.judge(
+                ledger,
+                new Question(
+                        POOL,
+                        wishes,
+                        null,
+                        30,
+                        members,
+                        null,
+                        wishes.get(0).at(),
+                        Clock.systemUTC().instant()));
+        JsonNode calls = ask("GET", "/calls");
+        return new Result(
+                kill,
+                reached,
+                exact,
+                judgement.doubles().stream()
+                        .filter(text -> text.contains("twice"))
+                        .toList(),
+                Verdict.survivors(ledger, walks),
+                judgement.doubles().stream()
+                        .filter(text -> !text.contains("twice"))
+                        .toList(),
+                judgement.orphans(),
+                leftovers(members),
+                judgement.launched(),
+                calls.path("count").asInt(),
+                Books.JSON.convertValue(calls.path("calls"), new TypeReference<Map<String, Integer>>() {}),
+                seconds);
+    }
+
+    @Override
+    public void close() {
+        for (Process process : List.of(adapter, fake)) {
+            process.destroyForcibly();
+        }
+        plain.close();
+        if (secure != null) {
+            secure.close();
+        }
+    }
+}
