@@ -6,7 +6,6 @@ import io.weir.openstack.fake.Keystone.Caller;
 import io.weir.openstack.fake.Rows.Disk;
 import io.weir.openstack.fake.Rows.Server;
 import io.weir.openstack.fake.Rows.Volume;
-import java.util.List;
 
 /** A server's volumes: {@code os-volume_attachments}. */
 final class Attachments {
@@ -118,12 +117,5 @@ final class Attachments {
             row.put("attachment_id", disk.attachment).put("bdm_uuid", disk.mapping);
         }
         return row;
-    }
-
-    static List<String> ids(Server server) {
-        return server.disks.stream()
-                .map(disk -> disk.volume)
-                .filter(java.util.Objects::nonNull)
-                .toList();
     }
 }

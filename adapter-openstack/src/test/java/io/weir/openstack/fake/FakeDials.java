@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * How the fake behaves. At rest it is a good OpenStack, and a quick one. Chances are from 0 to 1, times are seconds of the fake's own
  * clock. A zone is a cell of its own, with hosts of its own.
  */
-@SuppressWarnings("CanIgnoreReturnValueSuggester")
 public final class FakeDials {
     /** From a launch to the choice of a host; until then it counts in no quota. */
     public Delay schedule = new Delay.Fixed(0.2);
@@ -79,7 +78,11 @@ public final class FakeDials {
         VOLUME_DELETE_FAIL
     }
 
-    /** @param of a part of the server's or volume's name; null: of any */
+    /**
+     * Something that goes wrong.
+     *
+     * @param of a part of the server's or volume's name; null: of any
+     */
     public record Failure(
             What what, double p, double seconds, @Nullable String of) {
         public static Failure always(What what) {

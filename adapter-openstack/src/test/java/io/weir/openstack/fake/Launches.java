@@ -60,7 +60,7 @@ final class Launches {
         server.flavor = flavor.id();
         read(asked, server, caller, version);
         readDisks(asked, server, caller);
-        readNetworks(asked, server, caller, version);
+        readNetworks(asked, server, caller);
         String group = body.path("os:scheduler_hints").path("group").asText("");
         if (!group.isEmpty()) {
             if (!site.books.groups.containsKey(group)) {
@@ -421,7 +421,7 @@ final class Launches {
         }
     }
 
-    private void readNetworks(JsonNode asked, Server server, Caller caller, int version) throws Refusal {
+    private void readNetworks(JsonNode asked, Server server, Caller caller) throws Refusal {
         JsonNode networks = asked.path("networks");
         boolean none = networks.isTextual() && networks.asText().equals("none");
         if (none) {

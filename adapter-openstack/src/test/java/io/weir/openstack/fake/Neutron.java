@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Neutron: what networks and groups there are, ports, floating IPs, quotas. All of it happens at once. */
@@ -697,10 +696,6 @@ final class Neutron {
         List<String> texts = new ArrayList<>();
         array.forEach(text -> texts.add(text.asText()));
         return texts;
-    }
-
-    static Predicate<Port> of(Server server) {
-        return port -> port.device.equals(server.id);
     }
 
     private static Refusal refusal(int status, String type, String message) {

@@ -72,7 +72,7 @@ record Request(
         return kind.toString();
     }
 
-    /** The path, with a star for each segment that is not a word of the API: what a route is looked up by. */
+    /** A star stands for any segment. */
     boolean is(String wantedMethod, String... wanted) {
         if (!method.equals(wantedMethod) || path.size() != wanted.length) {
             return false;

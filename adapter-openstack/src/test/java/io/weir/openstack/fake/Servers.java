@@ -102,7 +102,7 @@ final class Servers {
             bury(server, "No valid host was found. There are not enough hosts available.");
         } else if (flavor.name().equals("m1.toobig")
                 || isFull(zone, flavor)
-                || !site.dials.unreachable.isEmpty() && site.dials.unreachable.contains("placement")
+                || site.dials.unreachable.contains("placement")
                 || site.strikes(What.NO_VALID_HOST, server.name).isPresent()) {
             bury(server, "No valid host was found. ");
         } else {

@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What the services of one fake share. One thread at a time. */
 final class Site {
@@ -97,10 +96,5 @@ final class Site {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         texts.forEach(array::add);
         return array;
-    }
-
-    /** As Python writes a set of words: {@code ['a', 'b']}. */
-    static String words(Set<String> words) {
-        return words.stream().map(word -> "'" + word + "'").collect(java.util.stream.Collectors.joining(", "));
     }
 }

@@ -74,16 +74,12 @@ public final class Verdict {
                 Instant both = one.launched().isAfter(other.launched()) ? one.launched() : other.launched();
                 Instant seen = next(walks, both);
                 Instant judged = seen == null ? null : next(walks, seen);
-                if (judged != null && isAlive(one, judged) && isAlive(other, judged)) {
+                if (judged != null && one.isAliveAt(judged) && other.isAliveAt(judged)) {
                     found.add(one.name() + ": " + one.id() + " and " + other.id() + " still at " + judged);
                 }
             }
         }
         return found;
-    }
-
-    private static boolean isAlive(LedgerLine line, Instant at) {
-        return line.isAliveAt(at);
     }
 
     private static @Nullable Instant next(List<Walk> walks, Instant after) {
