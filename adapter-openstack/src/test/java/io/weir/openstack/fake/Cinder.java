@@ -24,8 +24,8 @@ final class Cinder {
     private static final String DELETED = "deleted";
     private static final String STATUS =
             "Invalid volume: Volume status must be available or error or error_restoring or error_extending or"
-                + " error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a"
-                + " transfer, or be disassociated from snapshots after volume transfer.";
+                    + " error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a"
+                    + " transfer, or be disassociated from snapshots after volume transfer.";
     private static final Pattern PAIR = Pattern.compile("u?['\"]([^'\"]*)['\"]\\s*:\\s*u?['\"]([^'\"]*)['\"]");
     private static final int NEWEST = 70;
 

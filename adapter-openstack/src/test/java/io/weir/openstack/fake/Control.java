@@ -23,7 +23,7 @@ import java.util.concurrent.Executor;
  *   <li>{@code GET /calls}, {@code DELETE /calls}: how many of each kind; {@code GET /refusals}
  *   <li>{@code GET /ledger}: every server that ever was; {@code GET /walks}: whole listings;
  *       {@code GET /leftovers?person=demo&member=<id>&member=...}
- *   <li>{@code PUT /hold?call=7&after=true}, {@code GET /hold}, {@code DELETE /hold}
+ *   <li>{@code PUT /hold?call=7&after=true}, {@code GET /hold}, {@code DELETE /hold?drop=true}
  *   <li>{@code GET /dials}, {@code PATCH /dials}; {@code POST /faults}, {@code DELETE /faults}
  * </ul>
  */
@@ -89,7 +89,9 @@ final class Control implements AutoCloseable {
                         Boolean.parseBoolean(
                                 query.getOrDefault("after", List.of("false")).get(0))));
             case "GET /hold" -> Map.of("held", fake.isHeld());
-            case "DELETE /hold" -> done(fake::letGo);
+            case "DELETE /hold" ->
+                done(() -> fake.letGo(Boolean.parseBoolean(
+                        query.getOrDefault("drop", List.of("false")).get(0))));
             case "GET /dials" -> fake.dials();
             case "PATCH /dials" -> {
                 var patch = Books.JSON.readTree(body);

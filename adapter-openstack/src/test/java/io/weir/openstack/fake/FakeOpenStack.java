@@ -78,6 +78,7 @@ public final class FakeOpenStack implements AutoCloseable {
     private int count;
     private @Nullable Hold hold;
     private boolean held;
+    private boolean drops;
 
     private record Late(Instant due, Request request) {}
 
@@ -365,9 +366,16 @@ public final class FakeOpenStack implements AutoCloseable {
         return held;
     }
 
-    public synchronized void letGo() {
+    /** What was held goes on. */
+    public void letGo() {
+        letGo(false);
+    }
+
+    /** @param drop it goes no further: it never arrived, or its answer does not */
+    public synchronized void letGo(boolean drop) {
         hold = null;
         held = false;
+        drops = drop;
         notifyAll();
     }
 
@@ -404,7 +412,9 @@ public final class FakeOpenStack implements AutoCloseable {
             calls.merge(request.kind(), 1, Integer::sum);
             fault = wire.strike(request.kind(), site.dice).orElse(null);
         }
-        waitIfHeld(number, false);
+        if (isDroppedWhenHeld(number, false)) {
+            return;
+        }
         WireFault.Kind kind = fault == null ? null : fault.kind();
         if (kind == WireFault.Kind.LOST_REQUEST) {
             return;
@@ -423,17 +433,19 @@ public final class FakeOpenStack implements AutoCloseable {
         if (kind == WireFault.Kind.DUPLICATE) {
             answer = carryOut(request);
         }
-        waitIfHeld(number, true);
-        if (kind != WireFault.Kind.LOST_ANSWER) {
+        if (!isDroppedWhenHeld(number, true) && kind != WireFault.Kind.LOST_ANSWER) {
             send(kind == WireFault.Kind.EMPTY ? Answer.json(200, Site.object()) : answer, exchange, fault);
         }
     }
 
-    private synchronized void waitIfHeld(int number, boolean after) throws InterruptedException {
+    private synchronized boolean isDroppedWhenHeld(int number, boolean after) throws InterruptedException {
+        boolean waited = false;
         while (hold != null && hold.call() == number && hold.after() == after) {
             held = true;
+            waited = true;
             wait();
         }
+        return waited && drops;
     }
 
     private static Answer refused(Request request, WireFault fault) {

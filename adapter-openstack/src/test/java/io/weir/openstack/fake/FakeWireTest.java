@@ -149,4 +149,19 @@ class FakeWireTest {
             assertThat(call.join().status()).isEqualTo(202);
         }
     }
+
+    @Test
+    void a_held_call_can_be_dropped() {
+        bench.wire.get("image", "/v2/images");
+        var server = bench.plain("dropped");
+        bench.fake.forgetCalls();
+        bench.fake.hold(1, false);
+
+        CompletableFuture<Answer> call = CompletableFuture.supplyAsync(() -> bench.launch(server));
+        Awaitility.await().until(bench.fake::isHeld);
+        bench.fake.letGo(true);
+
+        assertThat(call).failsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(bench.fake.ledger()).isEmpty();
+    }
 }

@@ -360,9 +360,9 @@ final class Keystone {
             body.put(
                             "message",
                             "This server could not verify that you are authorized to access the document you"
-                                + " requested. Either you supplied the wrong credentials (e.g., bad password), or your"
-                                + " browser does not understand how to supply the credentials required.<br /><br"
-                                + " />\n\n\n")
+                                    + " requested. Either you supplied the wrong credentials (e.g., bad password), or your"
+                                    + " browser does not understand how to supply the credentials required.<br /><br"
+                                    + " />\n\n\n")
                     .put("code", "401 Unauthorized")
                     .put("title", "Unauthorized");
         } else {

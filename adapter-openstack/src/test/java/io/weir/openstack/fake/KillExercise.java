@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real adapter process over the fake as another: a pool goes from 0 to 30 and to 5, and at one call to the cloud the adapter is killed
- * with -9, before that call is carried out or after. It is started again with the same command. In the end the fake's books are
+ * with -9: the call never arrives, is carried out when nobody waits any more, or was carried out and is not answered. It is started again with the same command. In the end the fake's books are
  * asked.
  *
  * <p>Each machine has a volume, a port and a floating IP of its own. Nothing is faster than real but the paces, which are at their
@@ -59,8 +59,18 @@ final class KillExercise implements AutoCloseable {
     private Process adapter;
     private @Nullable HttpClient secure;
 
+    /** What becomes of the call that the adapter dies at. */
+    enum Fate {
+        /** It never arrives. */
+        LOST,
+        /** It is carried out when the adapter is dead. */
+        LATE,
+        /** It was carried out before. */
+        UNANSWERED
+    }
+
     /** @param call which; 0: none */
-    record Kill(int call, boolean after) {}
+    record Kill(int call, Fate fate) {}
 
     /**
      * What was seen.
@@ -179,7 +189,7 @@ final class KillExercise implements AutoCloseable {
                 await("the adapter to answer", () -> size().path("desiredSize").isInt());
         ask("DELETE", "/calls");
         if (kill.call() > 0) {
-            ask("PUT", "/hold?call=" + kill.call() + "&after=" + kill.after());
+            ask("PUT", "/hold?call=" + kill.call() + "&after=" + (kill.fate() == Fate.UNANSWERED));
         }
         Thread killer = Thread.ofVirtual().start(() -> kill(kill));
         boolean exact = ready && wish(HIGH);
@@ -203,7 +213,7 @@ final class KillExercise implements AutoCloseable {
                 if (ask("GET", "/hold").path("held").asBoolean()) {
                     reached = true;
                     adapter.destroyForcibly().waitFor();
-                    ask("DELETE", "/hold");
+                    ask("DELETE", "/hold?drop=" + (kill.fate() == Fate.LOST));
                     adapter = startAdapter();
                     return;
                 }

@@ -2,6 +2,7 @@ package io.weir.openstack.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.openstack.fake.KillExercise.Fate;
 import io.weir.openstack.fake.KillExercise.Kill;
 import io.weir.openstack.fake.KillExercise.Result;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class KillsTest {
 
     @Test
     void an_adapter_that_is_killed_at_any_call_leaves_no_double_no_orphan_and_nothing_over() throws Exception {
-        Result unharmed = perform(new Kill(0, false));
+        Result unharmed = perform(new Kill(0, Fate.LOST));
         System.out.println("kills: " + told(unharmed) + " " + unharmed.byKind());
         assertThat(unharmed.isClean()).as(told(unharmed)).isTrue();
 
@@ -44,7 +45,7 @@ class KillsTest {
                 performing.add(threads.submit(() -> {
                     places.acquire();
                     try {
-                        Result result = perform(new Kill(call, call % 2 == 0));
+                        Result result = perform(new Kill(call, Fate.values()[call % 3]));
                         System.out.println("kills: " + told(result));
                         return result;
                     } finally {
@@ -98,10 +99,12 @@ class KillsTest {
     private static String told(Result result) {
         return String.format(
                 Locale.ROOT,
-                "call %d %s%s: %s, %d launched, %d calls, %.0f s; twins %d, survivors %d, above %d, orphans %d, left"
+                "call %d, %s%s: %s, %d launched, %d calls, %.0f s; twins %d, survivors %d, above %d, orphans %d, left"
                         + " %d+%d+%d+%d",
                 result.kill().call(),
-                result.kill().after() ? "after" : "before",
+                result.kill().call() == 0
+                        ? "no kill"
+                        : result.kill().fate().toString().toLowerCase(Locale.ROOT),
                 result.reached() || result.kill().call() == 0 ? "" : " (never came)",
                 result.exact() ? "exact" : "NOT exact",
                 result.launched(),

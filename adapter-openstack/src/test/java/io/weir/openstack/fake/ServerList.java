@@ -71,13 +71,13 @@ final class ServerList {
             "REVERT_RESIZE");
     private static final String SORT_KEYS =
             "['access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'availability_zone', 'config_drive', 'created_at',"
-                + " 'display_description', 'display_name', 'host', 'hostname', 'image_ref', 'instance_type_id',"
-                + " 'kernel_id', 'key_name', 'launch_index', 'launched_at', 'locked_by', 'node', 'power_state',"
-                + " 'progress', 'project_id', 'ramdisk_id', 'root_device_name', 'task_state', 'terminated_at',"
-                + " 'updated_at', 'user_id', 'uuid', 'vm_state', 'architecture', 'cell_name', 'cleaned',"
-                + " 'default_ephemeral_device', 'default_swap_device', 'deleted', 'deleted_at', 'disable_terminate',"
-                + " 'ephemeral_gb', 'ephemeral_key_uuid', 'id', 'key_data', 'launched_on', 'locked', 'memory_mb',"
-                + " 'os_type', 'reservation_id', 'root_gb', 'shutdown_terminate', 'user_data', 'vcpus', 'vm_mode']";
+                    + " 'display_description', 'display_name', 'host', 'hostname', 'image_ref', 'instance_type_id',"
+                    + " 'kernel_id', 'key_name', 'launch_index', 'launched_at', 'locked_by', 'node', 'power_state',"
+                    + " 'progress', 'project_id', 'ramdisk_id', 'root_device_name', 'task_state', 'terminated_at',"
+                    + " 'updated_at', 'user_id', 'uuid', 'vm_state', 'architecture', 'cell_name', 'cleaned',"
+                    + " 'default_ephemeral_device', 'default_swap_device', 'deleted', 'deleted_at', 'disable_terminate',"
+                    + " 'ephemeral_gb', 'ephemeral_key_uuid', 'id', 'key_data', 'launched_on', 'locked', 'memory_mb',"
+                    + " 'os_type', 'reservation_id', 'root_gb', 'shutdown_terminate', 'user_data', 'vcpus', 'vm_mode']";
 
     private final Site site;
     private final ServerView view;
