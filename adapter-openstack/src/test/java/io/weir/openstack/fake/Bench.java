@@ -35,7 +35,7 @@ final class Bench implements AutoCloseable {
     /** One that goes on from its books. */
     Bench(HandClock clock, Path books) throws IOException {
         this.clock = clock;
-        fake = FakeOpenStack.start(clock, 1, dials(), threads, books);
+        fake = FakeOpenStack.start(clock, 1, dials(), threads, books, java.util.Map.of());
         wire = wire();
     }
 

@@ -109,21 +109,27 @@ public final class FakeOpenStack implements AutoCloseable {
     /** One that forgets. */
     public static FakeOpenStack start(InstantSource clock, long seed, FakeDials dials, Executor threads) {
         FakeOpenStack fake = new FakeOpenStack(clock, seed, dials, threads, Books.inMemory());
-        fake.open();
+        fake.open(Map.of());
         return fake;
     }
 
-    /** One that goes on from its books; the seed must be the same again. */
-    public static FakeOpenStack start(InstantSource clock, long seed, FakeDials dials, Executor threads, Path books)
+    /**
+     * One that goes on from its books.
+     *
+     * @param seed the same again: who and what is there from the beginning follows from it
+     * @param ports where its services were; absent: anywhere
+     */
+    public static FakeOpenStack start(
+            InstantSource clock, long seed, FakeDials dials, Executor threads, Path books, Map<String, Integer> ports)
             throws IOException {
         FakeOpenStack fake = new FakeOpenStack(clock, seed, dials, threads, Books.on(books));
-        fake.open();
+        fake.open(ports);
         return fake;
     }
 
-    private synchronized void open() {
+    private synchronized void open(Map<String, Integer> ports) {
         for (Service service : Service.values()) {
-            open(service, 0);
+            open(service, ports.getOrDefault(service.type, 0));
         }
         site.books.flush();
     }
@@ -166,6 +172,13 @@ public final class FakeOpenStack implements AutoCloseable {
             }
         }
         throw new IllegalArgumentException("there is no " + type);
+    }
+
+    /** Where its services are, by their types. */
+    public synchronized Map<String, Integer> ports() {
+        Map<String, Integer> ports = new TreeMap<>();
+        site.urls.forEach((service, url) -> ports.put(service.type, url.getPort()));
+        return ports;
     }
 
     public String authUrl() {
