@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolClientTest {
+    private static final Patience LONG = new Patience(Duration.ofSeconds(30), Duration.ofSeconds(30), 4096);
     private static final Patience SHORT = new Patience(Duration.ofSeconds(2), Duration.ofMillis(700), 4096);
     private static final String SIZE = "/pools/web/pool/size";
     private static final String TWO = "{\"desiredSize\": 3, \"allocated\": 4, \"outOfService\": 1}";
@@ -212,7 +213,9 @@ class PoolClientTest {
     void an_answer_that_comes_too_late_is_no_certain_answer() {
         adapter.stubFor(post(SIZE).willReturn(aResponse().withFixedDelay(5_000)));
 
-        assertThat(client.setSize(5, Optional.empty(), Optional.empty())).isInstanceOf(Answer.Unknown.class);
+        try (PoolClient hasty = client(adapter.httpsPort(), SHORT)) {
+            assertThat(hasty.setSize(5, Optional.empty(), Optional.empty())).isInstanceOf(Answer.Unknown.class);
+        }
     }
 
     @Test
@@ -220,8 +223,12 @@ class PoolClientTest {
         adapter.stubFor(get(SIZE).willReturn(okJson(TWO).withChunkedDribbleDelay(10, 10_000)));
         Instant start = Instant.now();
 
-        assertThat(client.size()).isInstanceOf(Answer.Unknown.class);
-        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(4));
+        try (PoolClient hasty = client(adapter.httpsPort(), SHORT)) {
+            assertThat(hasty.size()).isInstanceOf(Answer.Unknown.class);
+        }
+        assertThat(Duration.between(start, Instant.now()))
+                .as("it would drip for ten seconds")
+                .isLessThan(Duration.ofSeconds(9));
     }
 
     @Test
@@ -244,7 +251,7 @@ class PoolClientTest {
 
     @Test
     void an_unknown_host_is_not_reachable() {
-        try (var nobody = new PoolClient(URI.create("https://nowhere.invalid"), tls, SHORT)) {
+        try (var nobody = new PoolClient(URI.create("https://nowhere.invalid"), tls, LONG)) {
             assertThat(nobody.size().sentence()).contains("not reachable", "no such host");
         }
     }
@@ -254,7 +261,7 @@ class PoolClientTest {
         Path other = Tls.keyStore(folder, "dns:elsewhere.example");
         WireMockServer stranger = server(other);
         try (var client =
-                new PoolClient(URI.create("https://localhost:" + stranger.httpsPort()), Tls.trusting(other), SHORT)) {
+                new PoolClient(URI.create("https://localhost:" + stranger.httpsPort()), Tls.trusting(other), LONG)) {
             assertThat(client.size()).isInstanceOf(Answer.Unreachable.class);
         } finally {
             stranger.stop();
@@ -274,15 +281,19 @@ class PoolClientTest {
 
     @Test
     void a_base_url_is_https_and_nothing_but_a_path() {
-        assertThatThrownBy(() -> new PoolClient(URI.create("http://localhost"), tls, SHORT))
+        assertThatThrownBy(() -> new PoolClient(URI.create("http://localhost"), tls, LONG))
                 .hasMessageContaining("https");
-        assertThatThrownBy(() -> new PoolClient(URI.create("https://localhost/?x=1"), tls, SHORT))
+        assertThatThrownBy(() -> new PoolClient(URI.create("https://localhost/?x=1"), tls, LONG))
                 .hasMessageContaining("path");
     }
 
     private static PoolClient client(int port) {
+        return client(port, LONG);
+    }
+
+    private static PoolClient client(int port, Patience patience) {
         return new PoolClient(
-                URI.create("https://localhost:" + port + "/pools/web/"), Objects.requireNonNull(tls), SHORT);
+                URI.create("https://localhost:" + port + "/pools/web/"), Objects.requireNonNull(tls), patience);
     }
 
     private static WireMockServer server(Path keys) {
