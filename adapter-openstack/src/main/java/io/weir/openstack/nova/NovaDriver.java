@@ -258,8 +258,7 @@ public final class NovaDriver implements CloudDriver {
                     ? new Outcome.Refused(FailureKind.NOT_FOUND, failure.text())
                     : NovaFailures.change(failure);
         }
-        String sides = NovaMachines.metadata(server.get()).getOrDefault(NovaMachines.SIDES_TAG, "");
-        if (sides.contains("p")) {
+        if (NovaMachines.sides(NovaMachines.metadata(server.get())).contains("p")) {
             Sides.quietly(() -> takePortsAway(api, id.value()));
         }
         return new Outcome.Accepted(id);
@@ -308,7 +307,7 @@ public final class NovaDriver implements CloudDriver {
                             marks.pool().map(PoolName::value).orElse(""),
                             Marks.MARKS_TAG,
                             marks.encode()));
-            if (marks.pool().isEmpty() && now.containsKey(NovaMachines.SIDES_TAG)) {
+            if (marks.pool().isEmpty() && !NovaMachines.sides(now).isEmpty()) {
                 release(api, id.value(), now);
             }
             return new Outcome.Accepted(id);
@@ -321,11 +320,8 @@ public final class NovaDriver implements CloudDriver {
 
     /** What belongs to a machine that nobody's pool has any more is the machine's alone: it is never a leftover of ours. */
     private static void release(NovaApi api, String server, Map<String, String> metadata) throws NovaFailure {
-        String name = metadata.getOrDefault(Marks.NAME_TAG, "");
-        for (Volume volume : api.volumes(Map.of(Marks.NAME_TAG, name))) {
-            if (volume.servers().contains(server)) {
-                api.unmarkVolume(volume.id(), Marks.POOL_TAG);
-            }
+        for (Volume volume : volumesOf(api, server, metadata)) {
+            api.unmarkVolume(volume.id(), Marks.POOL_TAG);
         }
         for (Port port : marked(api.portsOf(server))) {
             for (FloatingIp address : api.floatingIps()) {
@@ -335,6 +331,17 @@ public final class NovaDriver implements CloudDriver {
             }
             api.describePort(port.id(), "");
         }
+    }
+
+    private static List<Volume> volumesOf(NovaApi api, String server, Map<String, String> metadata) throws NovaFailure {
+        if (!NovaMachines.sides(metadata).contains("v") || !api.hasVolumes()) {
+            return List.of();
+        }
+        String name = metadata.get(Marks.NAME_TAG);
+        return api.volumes(name == null ? Map.of() : Map.of(Marks.NAME_TAG, name)).stream()
+                .filter(volume ->
+                        volume.servers().contains(server) && volume.metadata().containsKey(Marks.POOL_TAG))
+                .toList();
     }
 
     // Finding

@@ -103,6 +103,14 @@ final class NovaMachines {
         return OpenstackNovaApi.texts(row.path("metadata"));
     }
 
+    /**
+     * What was made beside a server, as letters of {@link #SIDES_TAG}. One without our batch was not launched by us or was wiped since:
+     * its marks are written again, but nobody remembers that word, so there may be any of them.
+     */
+    static String sides(Map<String, String> metadata) {
+        return metadata.getOrDefault(SIDES_TAG, metadata.containsKey(BATCH_TAG) ? "" : "vpf");
+    }
+
     CloudMachine machine(JsonNode row) {
         Map<String, String> metadata = metadata(row);
         Optional<PoolName> ours = Optional.ofNullable(metadata.get(Marks.POOL_TAG))

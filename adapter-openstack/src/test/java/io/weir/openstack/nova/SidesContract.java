@@ -51,9 +51,15 @@ abstract class SidesContract {
     abstract CloudTarget target() throws Exception;
 
     /** The same account's calls, past the driver. */
-    abstract NovaApi api() throws Exception;
+    abstract OpenstackCalls calls();
 
-    abstract Leftovers leftovers();
+    private NovaApi api() {
+        return new OpenstackNovaApi(calls());
+    }
+
+    private Leftovers leftovers() {
+        return new NovaLeftovers(this::api);
+    }
 
     /** A network that the machines are on. */
     abstract String network();
@@ -309,6 +315,10 @@ abstract class SidesContract {
         assertThat(driver().find(id))
                 .hasValueSatisfying(machine -> assertThat(machine.publicIps()).hasSize(1));
         assertThat(leftovers().list(Set.of(pool))).isEmpty();
+        takeReleasedAway(id);
+    }
+
+    private void takeReleasedAway(MachineId id) throws Exception {
         for (Port port : api().portsOf(id.value())) {
             for (FloatingIp address : api().floatingIps()) {
                 if (address.port().filter(port.id()::equals).isPresent()) {
@@ -320,6 +330,41 @@ abstract class SidesContract {
         for (Port port : api().portsNamed(List.of(id.value()))) {
             api().deletePort(port.id());
         }
+    }
+
+    // Metadata that somebody wiped
+
+    @Test
+    void a_machine_that_was_wiped_and_is_marked_again_still_goes_with_all_that_was_made_for_it() throws Exception {
+        MachineId id = launched(batch(1, document("{}", true, 1))).iterator().next();
+        eventually(() -> assertThat(running()).hasSize(1));
+        wipe(id);
+        assertThat(driver().mark(Map.of(id, Marks.first(pool, STORE))).of(id)).isInstanceOf(Outcome.Accepted.class);
+
+        driver().terminate(Set.of(id));
+
+        nothingIsLeft();
+    }
+
+    @Test
+    void a_machine_that_was_wiped_keeps_all_of_it_when_it_is_released() throws Exception {
+        MachineId id = launched(batch(1, document("{}", true, 1))).iterator().next();
+        eventually(() -> assertThat(running()).hasSize(1));
+        String volume = volumes().get(0).id();
+        wipe(id);
+
+        assertThat(driver().mark(Map.of(id, released())).of(id)).isInstanceOf(Outcome.Accepted.class);
+
+        assertThat(api().volume(volume))
+                .hasValueSatisfying(kept -> assertThat(kept.metadata()).doesNotContainKey(Marks.POOL_TAG));
+        assertThat(api().portsDescribed(List.of(Sides.portMark(pool)))).isEmpty();
+        takeReleasedAway(id);
+    }
+
+    private void wipe(MachineId id) throws NovaFailure {
+        calls().put(Service.COMPUTE, "/servers/{id}/metadata", id.value())
+                .body(RealOpenstack.object("metadata", Map.of()))
+                .done();
     }
 
     // Words of the tests

@@ -1,6 +1,5 @@
 package io.weir.openstack.nova;
 
-import io.weir.driver.Leftovers;
 import io.weir.kit.CloudTarget;
 import io.weir.openstack.fake.FakeDials;
 import java.time.Duration;
@@ -19,13 +18,8 @@ class SidesOverFakeTest extends SidesContract {
     }
 
     @Override
-    NovaApi api() {
-        return new OpenstackNovaApi(fake().calls());
-    }
-
-    @Override
-    Leftovers leftovers() {
-        return new NovaLeftovers(this::api);
+    OpenstackCalls calls() {
+        return fake().calls();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.weir.openstack.nova;
 
-import io.weir.driver.Leftovers;
 import io.weir.kit.CloudTarget;
 import java.time.Duration;
 
@@ -14,13 +13,8 @@ class SidesTest extends SidesContract {
     }
 
     @Override
-    NovaApi api() {
-        return new OpenstackNovaApi(openstack.calls());
-    }
-
-    @Override
-    Leftovers leftovers() {
-        return new NovaLeftovers(this::api);
+    OpenstackCalls calls() {
+        return openstack.calls();
     }
 
     @Override
