@@ -36,7 +36,7 @@ public record Census(
         List<Member> overdue = new ArrayList<>();
         int running = 0;
         for (Member member : pool.members().values()) {
-            if (member.isLeaving() || isRemains(member)) {
+            if (member.isLeaving() || member.isRemains()) {
                 continue;
             }
             if (member.state() == MachineState.RUNNING
@@ -78,11 +78,6 @@ public record Census(
                 .lastListing()
                 .map(begun -> !member.lastSeen().isBefore(begun))
                 .orElse(true);
-    }
-
-    /** What the cloud still shows of a launch that failed: it never was a machine, and is no one's capacity. */
-    private static boolean isRemains(Member member) {
-        return member.state() == MachineState.REJECTED && member.running().isEmpty();
     }
 
     static boolean isOverdue(PoolState pool, Member member, Instant now) {

@@ -29,7 +29,7 @@ public final class PlanCheck {
                         .isPresent())
                 .count();
         long activeAlive = pool.members().values().stream()
-                .filter(member -> member.membership().active() && !member.isLeaving())
+                .filter(member -> member.membership().active() && !member.isLeaving() && !member.isRemains())
                 .count();
         int launched = plan.all(Action.Launch.class).stream()
                 .mapToInt(launch -> launch.batch().names().size())

@@ -396,11 +396,12 @@ public final class Planner {
 
     private void endUnfit() {
         int atOnce = pool.document().pace().launch().of(desired);
-        long minutes = pool.document().timeouts().boot().toMinutes();
+        Duration boot = pool.document().timeouts().boot();
+        String deadline = boot.toMinutes() > 0 ? boot.toMinutes() + " min" : boot.toSeconds() + " s";
         census.overdue().stream().filter(this::mayBeJudged).limit(atOnce).forEach(member -> {
             ended.add(member.id());
             actions.add(new Action.End(
-                    member.id(), Ledger.NEVER_USEFUL, "it did not run within " + minutes + " min of its launch"));
+                    member.id(), Ledger.NEVER_USEFUL, "it did not run within " + deadline + " of its launch"));
         });
         for (Member member : sick(pool, now)) {
             if (mayBeJudged(member) && mayEnd(Ledger.REPAIR, member, false)) {

@@ -49,6 +49,11 @@ public record Member(
                 || ending.filter(end -> end.phase() == Ending.Phase.ACCEPTED).isPresent();
     }
 
+    /** What the cloud still shows of a launch that failed: it never was a machine, and is no one's capacity. */
+    public boolean isRemains() {
+        return state == MachineState.REJECTED && running.isEmpty();
+    }
+
     /** The latest moment at which anything was asked about it. */
     public Instant lastCall() {
         Instant last = since;

@@ -1,5 +1,7 @@
 package io.weir.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.weir.pool.Author;
 import io.weir.pool.Batch;
 import io.weir.pool.Choice;
@@ -127,6 +129,7 @@ final class PaperPool {
 
     Plan plan(boolean blind) {
         Plan plan = Planner.plan(state, Optional.of(template), blind, limits, now);
+        assertThat(PlanCheck.objection(state, plan, now)).as("the second look").isEmpty();
         edit(pool -> Remember.plan(pool, plan));
         return plan;
     }

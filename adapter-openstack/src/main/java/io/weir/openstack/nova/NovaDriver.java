@@ -16,6 +16,7 @@ import io.weir.pool.FailureKind;
 import io.weir.pool.LateRefusal;
 import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
+import io.weir.pool.MachineState;
 import io.weir.pool.Marks;
 import io.weir.pool.Outcome;
 import io.weir.pool.PoolDocument;
@@ -58,6 +59,8 @@ public final class NovaDriver implements CloudDriver {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Settings settings;
+    /** Servers in ERROR that had no fault in the last listing. */
+    private volatile Set<MachineId> faultless = Set.of();
 
     /**
      * What a connection's driver is told of itself.
@@ -120,17 +123,19 @@ public final class NovaDriver implements CloudDriver {
                     continue;
                 }
                 CloudMachine machine = machines.machine(row);
-                if (machine.pool().filter(pools::contains).isPresent()) {
+                if (machine.pool().filter(pools::contains).isEmpty()) {
+                    continue;
+                }
+                if (NovaMachines.isRefusedLate(row)) {
+                    failed.add(row);
+                } else {
                     shown.add(machine);
-                    if (NovaMachines.isRefusedLate(row)) {
-                        failed.add(row);
-                    }
                 }
             }
             if (rows.stream().anyMatch(NovaMachines::isOfADarkCell)) {
                 missing = everyZone(shown);
             }
-            return new Listing(begun, shown, missing, refusals(api, failed));
+            return new Listing(begun, shown, missing, refusals(api, failed, shown));
         } catch (NovaFailure failure) {
             throw NovaFailures.read(failure);
         }
@@ -189,11 +194,26 @@ public final class NovaDriver implements CloudDriver {
         return zones;
     }
 
-    /** A listing shows the faults of some servers: each other one in ERROR is looked at once. */
-    private List<Listing.PoolRefusal> refusals(NovaApi api, List<JsonNode> failed) throws CloudException {
+    /**
+     * A listing shows the faults of some servers: each other one in ERROR is looked at once. Nova writes the state first and the fault
+     * a moment later, so one without a fault is believed only when it had none in the listing before either; until then it is
+     * pending.
+     */
+    private List<Listing.PoolRefusal> refusals(NovaApi api, List<JsonNode> failed, List<CloudMachine> shown)
+            throws CloudException {
         List<Listing.PoolRefusal> refusals = new ArrayList<>();
+        Set<MachineId> before = faultless;
+        Set<MachineId> without = new HashSet<>();
         each(failed, row -> fault(api, row), (row, bug) -> "").forEach((row, fault) -> {
             CloudMachine machine = machines.machine(row);
+            if (fault.isEmpty()) {
+                without.add(machine.id());
+                if (!before.contains(machine.id())) {
+                    shown.add(machines.machine(row, MachineState.PENDING));
+                    return;
+                }
+            }
+            shown.add(machine);
             if (machine.name().isPresent() && machine.pool().isPresent()) {
                 String text = fault.isEmpty() ? "the server is in ERROR, and Nova does not say why" : fault;
                 refusals.add(new Listing.PoolRefusal(
@@ -201,6 +221,7 @@ public final class NovaDriver implements CloudDriver {
                         new LateRefusal(machine.name().get(), NovaFailures.ofFault(fault), text)));
             }
         });
+        faultless = Set.copyOf(without);
         return refusals;
     }
 

@@ -7,6 +7,7 @@ import io.weir.driver.CloudException;
 import io.weir.openstack.nova.NovaApi.Port;
 import io.weir.openstack.nova.NovaApi.Quota;
 import io.weir.openstack.nova.NovaApi.Volume;
+import io.weir.openstack.nova.NovaFailure.Fate;
 import io.weir.pool.Batch;
 import io.weir.pool.FailureKind;
 import io.weir.pool.MachineId;
@@ -115,12 +116,12 @@ final class NovaLaunch {
         List<Quota> quotas() throws NovaFailure;
     }
 
-    /** A cloud that does not tell its quotas tells soon enough when one is reached. */
+    /** A cloud that does not tell its quotas tells soon enough when one is reached; a proxy that says 404 is no cloud. */
     private static List<Quota> asked(Asking asking) throws NovaFailure {
         try {
             return asking.quotas();
         } catch (NovaFailure failure) {
-            if (failure.status() == 403 || failure.status() == 404) {
+            if (failure.fate() == Fate.REFUSED && (failure.status() == 403 || failure.status() == 404)) {
                 return List.of();
             }
             throw failure;

@@ -112,6 +112,10 @@ final class NovaMachines {
     }
 
     CloudMachine machine(JsonNode row) {
+        return machine(row, state(row));
+    }
+
+    CloudMachine machine(JsonNode row, MachineState state) {
         Map<String, String> metadata = metadata(row);
         Optional<PoolName> ours = Optional.ofNullable(metadata.get(Marks.POOL_TAG))
                 .filter(PoolName::isLegal)
@@ -127,7 +131,7 @@ final class NovaMachines {
                 Optional.ofNullable(metadata.get(BATCH_TAG))
                         .filter(id -> !id.isEmpty() && id.length() <= 64)
                         .map(BatchId::new),
-                state(row),
+                state,
                 new Choice(text(row, NOVA_ZONE, "unknown"), type(row), Market.ON_DEMAND, Optional.empty()),
                 PROVIDER,
                 region,
