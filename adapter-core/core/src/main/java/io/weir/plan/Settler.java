@@ -136,28 +136,42 @@ public final class Settler {
                 was.lastProbe());
     }
 
+    /** One that names an id speaks of what this listing shows, and of nothing else: a listing may contradict itself. */
     private void refuse(LateRefusal refusal) {
-        Optional<Launch> launch = pool.launches.get(refusal.name());
         Optional<Member> member = pool.members.value().values().stream()
-                .filter(one -> one.name().filter(refusal.name()::equals).isPresent())
-                .filter(one -> refusal.id().map(one.id()::equals).orElseGet(() -> !isShownStarted(one.id())))
+                .filter(one -> speaksOf(refusal, one))
                 .findFirst();
         if (member.isPresent()) {
-            Member lost = member.get();
-            boolean remains = lost.state() == MachineState.REJECTED && shown.contains(lost.id());
-            if (!remains) {
-                bury(lost, MachineState.REJECTED, "the cloud took the launch back: " + refusal.text());
-            }
-            if (lost.ending().isEmpty()) {
-                Failures.refused(pool, lost.choice(), refusal.name(), refusal.kind(), refusal.text());
-                if (remains) {
-                    end(lost, refusal);
-                }
-            }
-        } else if (launch.filter(one -> one.holdsSlot() || one.phase() == Launch.Phase.GIVEN_UP)
-                .isPresent()) {
-            Launching.refuse(pool, launch.get(), refusal.kind(), refusal.text());
+            refuse(refusal, member.get());
+        } else if (refusal.id().isEmpty()) {
+            pool.launches
+                    .get(refusal.name())
+                    .filter(one -> one.holdsSlot() || one.phase() == Launch.Phase.GIVEN_UP)
+                    .ifPresent(launch -> Launching.refuse(pool, launch, refusal.kind(), refusal.text()));
         }
+    }
+
+    private void refuse(LateRefusal refusal, Member lost) {
+        boolean remains = lost.state() == MachineState.REJECTED && shown.contains(lost.id());
+        if (remains && !lost.membership().evictable()) {
+            return; // somebody wants to look at it
+        }
+        if (!remains) {
+            bury(lost, MachineState.REJECTED, "the cloud took the launch back: " + refusal.text());
+        }
+        if (lost.ending().isEmpty()) {
+            Failures.refused(pool, lost.choice(), refusal.name(), refusal.kind(), refusal.text());
+            if (remains) {
+                end(lost, refusal);
+            }
+        }
+    }
+
+    private boolean speaksOf(LateRefusal refusal, Member member) {
+        boolean named = refusal.id()
+                .map(id -> id.equals(member.id()) && shown.contains(id))
+                .orElseGet(() -> member.name().filter(refusal.name()::equals).isPresent());
+        return named && !isShownStarted(member.id());
     }
 
     /** A machine that the same listing shows alive is not the one that failed: its twin is. */
@@ -216,6 +230,9 @@ public final class Settler {
         Member sighted = member.sighted(row, seen.begun());
         if (sighted.state() == MachineState.TERMINATED) {
             pool.members.put(sighted.id(), sighted);
+            if (seen.refusals().stream().anyMatch(refusal -> speaksOf(refusal, sighted))) {
+                return; // why it ended is told there
+            }
             bury(sighted, MachineState.TERMINATED, "the cloud shows it terminated");
             return;
         }
@@ -298,7 +315,7 @@ public final class Settler {
     }
 
     private void meetUnknown(CloudMachine row) {
-        if (row.state() == MachineState.TERMINATED || row.state() == MachineState.REJECTED) {
+        if (row.state() == MachineState.TERMINATED) {
             return;
         }
         Optional<StoreId> writer = row.marks().map(Marks::store);

@@ -86,7 +86,7 @@ public record Dials(
             0,
             new DiesYoung(0, 60),
             0,
-            new LateRefusals(0, 10, ApiFailure.Code.NO_CAPACITY),
+            new LateRefusals(0, 10, ApiFailure.Code.NO_CAPACITY, false),
             true,
             86_400,
             false,
@@ -112,7 +112,12 @@ public record Dials(
         }
     }
 
-    public record LateRefusals(double p, double seconds, ApiFailure.Code kind) {
+    /** @param remains what failed is shown as rejected and takes room until somebody ends it, as Nova's servers in ERROR do */
+    public record LateRefusals(double p, double seconds, ApiFailure.Code kind, boolean remains) {
+        public LateRefusals(double p, double seconds, ApiFailure.Code kind) {
+            this(p, seconds, kind, false);
+        }
+
         public LateRefusals {
             requireChance("lateRefusals.p", p);
             requireSeconds("lateRefusals.seconds", seconds);

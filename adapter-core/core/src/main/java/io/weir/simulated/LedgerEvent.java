@@ -27,6 +27,7 @@ public sealed interface LedgerEvent {
      * @param ended null: not by itself
      * @param cause why it will have ended by itself
      * @param refused what a launch that will fail says then
+     * @param remains whether it is then shown, and takes room, until somebody ends it
      * @param network the first half of its private address; null: the default
      */
     record Birth(
@@ -36,14 +37,15 @@ public sealed interface LedgerEvent {
             @Nullable Instant ended,
             @Nullable String cause,
             ApiFailure.@Nullable Code refused,
+            boolean remains,
             @Nullable String network) {
 
         Birth in(String privateNetwork) {
-            return new Birth(id, name, running, ended, cause, refused, privateNetwork);
+            return new Birth(id, name, running, ended, cause, refused, remains, privateNetwork);
         }
     }
 
-    /** @param ended null: it hangs */
+    /** @param ended when it is gone; of what remains of a failed launch: when that is gone; null: it hangs */
     record Ending(
             String id,
             @Nullable Instant terminating,

@@ -26,8 +26,13 @@ final class Row {
     final ApiFailure.@Nullable Code refused;
     private final String network;
 
+    private final boolean remains;
+
     private long terminating = NEVER;
     private long ended;
+    /** When what remains of a failed launch is gone. */
+    private long cleared = NEVER;
+
     private @Nullable String cause;
 
     private final List<Tags> tags = new ArrayList<>(2);
@@ -45,6 +50,7 @@ final class Row {
         this.ended = millis(birth.ended());
         this.cause = birth.cause();
         this.refused = birth.refused();
+        this.remains = birth.remains();
         this.network = birth.network() == null ? Dials.DEFAULT.privateNetwork() : birth.network();
         tags.add(new Tags(launched, launch.tags()));
     }
@@ -53,6 +59,10 @@ final class Row {
     void end(LedgerEvent.Ending ending) {
         if (ending.terminating() != null) {
             terminating = millis(ending.terminating());
+            if (isRemains(terminating)) {
+                cleared = millis(ending.ended());
+                return;
+            }
         }
         ended = millis(ending.ended());
         cause = ending.cause();
@@ -78,9 +88,19 @@ final class Row {
         return ended;
     }
 
+    /** From when on nothing is left of it. */
+    long gone() {
+        return isRefused(ended) && remains ? cleared : ended;
+    }
+
     /** Whether it failed to come up, as the launch's late refusal. */
     boolean isRefused(long at) {
         return refused != null && ended <= at && "refused".equals(cause);
+    }
+
+    /** Whether it failed to come up, and is still there to be ended. */
+    boolean isRemains(long at) {
+        return remains && isRefused(at) && at < cleared;
     }
 
     /** What the cloud shows of it; null: nothing. */
@@ -89,8 +109,11 @@ final class Row {
         if (at < launched) {
             return null;
         }
+        if (isRemains(at)) {
+            return at >= terminating ? MachineState.TERMINATING : MachineState.REJECTED;
+        }
         if (at >= ended) {
-            return at - ended < tombstone ? MachineState.TERMINATED : null;
+            return at - gone() < tombstone ? MachineState.TERMINATED : null;
         }
         if (at >= terminating) {
             return MachineState.TERMINATING;
@@ -122,7 +145,10 @@ final class Row {
         if (last != null && last.state == state && last.tags == values) {
             return last;
         }
-        boolean up = running != NEVER && state != MachineState.PENDING && state != MachineState.TERMINATED;
+        boolean up = running != NEVER
+                && state != MachineState.PENDING
+                && state != MachineState.REJECTED
+                && state != MachineState.TERMINATED;
         boolean ran = running < Math.min(ended, terminating);
         Machine machine = new Machine(
                 id,

@@ -40,8 +40,12 @@ public interface SimulatedApi {
             List<Refusal> refusals,
             @Nullable String next) {}
 
-    /** A launch that was accepted earlier and failed since. */
-    record Refusal(String name, String batch, String pool, ApiFailure.Code kind, String text) {}
+    /**
+     * A launch that was accepted earlier and failed since.
+     *
+     * @param id what remains of it; null: nothing
+     */
+    record Refusal(String name, @Nullable String id, String batch, String pool, ApiFailure.Code kind, String text) {}
 
     /**
      * Machines of one batch.

@@ -343,7 +343,7 @@ public final class SimulatedCloud implements SimulatedApi {
         if (now >= lastPrune + PRUNE_EVERY || lastPrune == Long.MIN_VALUE) {
             lastPrune = now;
             long kept = Math.max(tombstone(), REFUSALS_SHOWN) + lag();
-            shown.removeIf(row -> row.ended() != Row.NEVER && row.ended() + kept < now);
+            shown.removeIf(row -> row.gone() != Row.NEVER && row.gone() + kept < now);
         }
         return now;
     }
@@ -528,7 +528,7 @@ public final class SimulatedCloud implements SimulatedApi {
         int inZone = 0;
         int ofType = 0;
         for (Row row : shown) {
-            if (row.isAlive(now)) {
+            if (row.isAlive(now) || row.isRemains(now)) {
                 all++;
                 if (row.launch.zone().equals(launch.zone())) {
                     inZone++;
@@ -569,18 +569,20 @@ public final class SimulatedCloud implements SimulatedApi {
                     Row.instant(failed),
                     "refused",
                     dials.lateRefusals().kind(),
+                    dials.lateRefusals().remains(),
                     null);
         }
         if (dice.happens(dials.neverBoots())) {
             faults.count(Fault.NEVER_BOOTS, Call.LAUNCH);
-            return new LedgerEvent.Birth(id, name, null, null, null, null, null);
+            return new LedgerEvent.Birth(id, name, null, null, null, null, false, null);
         }
         if (dice.happens(dials.diesYoung().p())) {
             faults.count(Fault.DIES_YOUNG, Call.LAUNCH);
             long dead = running + dice.millisUpTo(dials.diesYoung().withinSeconds());
-            return new LedgerEvent.Birth(id, name, Row.instant(running), Row.instant(dead), "died young", null, null);
+            return new LedgerEvent.Birth(
+                    id, name, Row.instant(running), Row.instant(dead), "died young", null, false, null);
         }
-        return new LedgerEvent.Birth(id, name, Row.instant(running), null, null, null, null);
+        return new LedgerEvent.Birth(id, name, Row.instant(running), null, null, null, false, null);
     }
 
     // Ending and tagging
@@ -605,14 +607,16 @@ public final class SimulatedCloud implements SimulatedApi {
     }
 
     private Done end(Row row, long now) {
-        if (row.isEnding(now) || row.hasEnded(now)) {
+        boolean remains = row.isRemains(now);
+        if (row.isEnding(now) || (row.hasEnded(now) && !remains)) {
             return new Done(row.id, null, null);
         }
         if (dials.protectedMachines().contains(row.id)) {
             faults.count(Fault.CONFLICT, Call.TERMINATE);
             return new Done(row.id, Code.CONFLICT, row.id + " is protected");
         }
-        long ended = Math.min(row.ended(), now + dice.millis(dials.end()));
+        long end = now + dice.millis(dials.end());
+        long ended = remains ? end : Math.min(row.ended(), end);
         if (dice.happens(dials.hangsInTermination())) {
             faults.count(Fault.HANGS_IN_TERMINATION, Call.TERMINATE);
             ended = Row.NEVER;
@@ -702,9 +706,10 @@ public final class SimulatedCloud implements SimulatedApi {
             if (state != null) {
                 machines.add(row.show(state, row.tags(at)));
             }
-            if (row.isRefused(at) && at - row.ended() < REFUSALS_SHOWN) {
+            if (row.isRefused(at) && (row.isRemains(at) || at - row.ended() < REFUSALS_SHOWN)) {
                 refusals.add(new Refusal(
                         row.name,
+                        row.isRemains(at) ? row.id : null,
                         row.launch.batch(),
                         pool,
                         Objects.requireNonNullElse(row.refused, Code.NO_CAPACITY),

@@ -101,7 +101,10 @@ public final class SimulatedDriver implements CloudDriver {
         return new Listing.PoolRefusal(
                 new PoolName(refusal.pool()),
                 new LateRefusal(
-                        new MachineName(refusal.name()), SimulatedFailures.kind(refusal.kind()), refusal.text()));
+                        new MachineName(refusal.name()),
+                        Optional.ofNullable(refusal.id()).map(MachineId::new),
+                        SimulatedFailures.kind(refusal.kind()),
+                        refusal.text()));
     }
 
     @Override

@@ -225,6 +225,40 @@ class SettlerTest {
     }
 
     @Test
+    void a_refusal_that_names_an_id_which_the_same_listing_does_not_show_changes_nothing() {
+        PaperPool pool = PaperPool.empty();
+        pool.wish(1);
+        Plan plan = pool.plan();
+        pool.accept(plan);
+        MachineName name = names(plan).get(0);
+        pool.rows.clear();
+        pool.pass(Duration.ofSeconds(1));
+        pool.listing(List.of(
+                new LateRefusal(name, Optional.of(PaperPool.id(name)), FailureKind.NO_CAPACITY, "no valid host")));
+
+        assertThat(pool.members()).singleElement().satisfies(member -> assertThat(member.ending())
+                .isEmpty());
+        assertThat(pool.state.exhausted()).isEmpty();
+    }
+
+    @Test
+    void a_tombstone_of_a_launch_that_was_refused_late_exhausts_its_choice_too() {
+        PaperPool pool = PaperPool.empty();
+        pool.wish(1);
+        Plan plan = pool.plan();
+        pool.accept(plan);
+        MachineName name = names(plan).get(0);
+        pool.row(PaperPool.id(name), MachineState.TERMINATED);
+        pool.pass(Duration.ofSeconds(1));
+        pool.listing(List.of(new LateRefusal(name, FailureKind.NO_CAPACITY, "no valid host")));
+
+        assertThat(pool.members()).isEmpty();
+        assertThat(pool.state.exhausted())
+                .containsKey(
+                        plan.all(Action.Launch.class).get(0).batch().choice().key());
+    }
+
+    @Test
     void a_late_refusal_takes_the_machine_back_and_exhausts_its_choice() {
         PaperPool pool = PaperPool.empty();
         pool.wish(1);

@@ -255,6 +255,28 @@ class SimulatedCloudTest {
     }
 
     @Test
+    void what_remains_of_a_late_refusal_is_shown_and_takes_room_until_it_is_ended() throws Exception {
+        Bench bench = new Bench(turn -> {
+            turn.lateRefusals = new Dials.LateRefusals(1, 10, Code.NO_CAPACITY, true);
+            turn.quota = Map.of(Dials.INSTANCES, 1);
+        });
+        String id = bench.launched("b", 1).get(0);
+        bench.pass(1000);
+        assertThat(bench.listed()).extracting(machine -> machine.state).containsExactly(MachineState.REJECTED);
+        assertThat(bench.cloud.machines(Set.of("web"), null).refusals())
+                .extracting(SimulatedApi.Refusal::id)
+                .containsExactly(id);
+        assertThat(bench.launched("c", 1)).containsExactly("null");
+
+        bench.cloud.terminate(List.of(id));
+        bench.pass(1000);
+
+        assertThat(bench.listed()).isEmpty();
+        assertThat(bench.cloud.machines(Set.of("web"), null).refusals()).isEmpty();
+        assertThat(bench.launched("d", 1)).doesNotContain("null");
+    }
+
+    @Test
     void a_protected_machine_is_a_conflict_of_its_own() throws Exception {
         Bench bench = new Bench();
         List<String> ids = bench.launched("b", 2);

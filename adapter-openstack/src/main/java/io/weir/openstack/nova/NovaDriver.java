@@ -218,7 +218,8 @@ public final class NovaDriver implements CloudDriver {
                 String text = fault.isEmpty() ? "the server is in ERROR, and Nova does not say why" : fault;
                 refusals.add(new Listing.PoolRefusal(
                         machine.pool().get(),
-                        new LateRefusal(machine.name().get(), NovaFailures.ofFault(fault), text)));
+                        new LateRefusal(
+                                machine.name().get(), Optional.of(machine.id()), NovaFailures.ofFault(fault), text)));
             }
         });
         faultless = Set.copyOf(without);

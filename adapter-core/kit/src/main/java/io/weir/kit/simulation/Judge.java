@@ -176,6 +176,9 @@ final class Judge {
         if (!decision.membership().evictable()) {
             accuse("an end of " + id + " at " + at(decision.at()) + ", which may not be terminated");
         }
+        if (isRemains(line, decision.at())) {
+            return;
+        }
         switch (decision.ledger()) {
             case WISH, CANCEL -> surplus(decision);
             case NEVER_USEFUL -> {
@@ -207,6 +210,13 @@ final class Judge {
                 }
             }
         }
+    }
+
+    /** What remains of a launch that failed may always go: it never ran. */
+    private static boolean isRemains(LedgerLine line, Instant at) {
+        return "refused".equals(line.cause())
+                && line.ended() != null
+                && !line.ended().isAfter(at);
     }
 
     /** After a surplus was decided to go, by the ledger at least as many live as are wanted. */

@@ -322,7 +322,11 @@ final class Script {
                 0.2,
                 () -> windowOf(
                         "late refusals",
-                        turn -> turn.lateRefusals = new Dials.LateRefusals(0.3, 20, ApiFailure.Code.NO_CAPACITY)));
+                        turn -> turn.lateRefusals = new Dials.LateRefusals(
+                                0.3,
+                                20,
+                                ApiFailure.Code.NO_CAPACITY,
+                                !scenario.cloud().tokens())));
         sometimes(0.06, () -> windowOf("the credentials are not accepted", turn -> turn.unauthorized = true));
         sometimes(0.08, () -> windowOf("the image is replaced", turn -> turn.images = Map.of("weir", "img-2")));
         sometimes(

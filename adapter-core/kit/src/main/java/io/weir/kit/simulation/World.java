@@ -386,6 +386,15 @@ final class World {
         if (open.isPresent()) {
             return open;
         }
+        Optional<LedgerLine> remains = cloud.ledger().stream()
+                .filter(line -> line.state() == MachineState.REJECTED
+                        && POOL.value().equals(line.pool())
+                        && !console.contains(line.id()))
+                .findFirst();
+        if (remains.isPresent()) {
+            return Optional.of("what remains of the launch of " + remains.get().name() + " as "
+                    + remains.get().id() + ", which failed, is still there");
+        }
         Set<String> alive = alive();
         if (!alive.equals(members)) {
             Set<String> orphans = new HashSet<>(alive);

@@ -25,6 +25,7 @@ final class Seeds {
             Map.entry(2406L, "a probe that was detached held the breaker open for ever"),
             Map.entry(2421L, "refused launches used up the launch pace, and the next choice waited for a minute"),
             Map.entry(4044L, "a pace took its share of machines that no listing showed any more"),
+            Map.entry(4192L, "what remained of a failed launch of a lost store was never ended"),
             Map.entry(13566L, "the judge counted a machine whose attachment was refused and withdrawn"),
             Map.entry(15058L, "behind refused credentials, launches that nobody wanted any more stayed written down"),
             Map.entry(
