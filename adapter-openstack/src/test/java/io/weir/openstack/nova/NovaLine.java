@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 
 /** What stands between a driver and a real Nova, as a proxy or a bad line does: it loses, refuses and darkens, and else passes on. */
 final class NovaLine implements AutoCloseable {
@@ -46,6 +47,10 @@ final class NovaLine implements AutoCloseable {
     volatile Optional<String> darkZone = Optional.empty();
     /** The most servers in a page, as if Nova were configured so; 0: as it is. */
     volatile int pageSize;
+    /** What is answered as a proxy answers that does not know where to pass it on: 404, in HTML. By method and path. */
+    volatile BiPredicate<String, String> notFound = (method, path) -> false;
+    /** Done while a server is being asked for: Nova has the request, and has not answered it. */
+    volatile Runnable whileLaunching = () -> {};
     /** How many more listings are answered; below 0: all of them. */
     final AtomicInteger listings = new AtomicInteger(-1);
 
@@ -73,6 +78,8 @@ final class NovaLine implements AutoCloseable {
         spoilsTokens = false;
         darkZone = Optional.empty();
         pageSize = 0;
+        notFound = (method, path) -> false;
+        whileLaunching = () -> {};
         listings.set(-1);
     }
 
@@ -81,7 +88,18 @@ final class NovaLine implements AutoCloseable {
             boolean change = !exchange.getRequestMethod().equals("GET");
             boolean listing = exchange.getRequestURI().getPath().endsWith("/servers/detail");
             byte[] body = exchange.getRequestBody().readAllBytes();
-            if (down) {
+            if (exchange.getRequestMethod().equals("POST")
+                    && exchange.getRequestURI().getPath().endsWith("/servers")) {
+                threads.execute(whileLaunching);
+            }
+            if (notFound.test(
+                    exchange.getRequestMethod(), exchange.getRequestURI().getPath())) {
+                answer(
+                        exchange,
+                        404,
+                        "text/html",
+                        "<html><body><h1>404 Not Found</h1></body></html>".getBytes(StandardCharsets.UTF_8));
+            } else if (down) {
                 answer(
                         exchange,
                         503,

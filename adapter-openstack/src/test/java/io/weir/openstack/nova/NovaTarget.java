@@ -26,8 +26,6 @@ import org.opentest4j.TestAbortedException;
 
 /** A real OpenStack behind a line that can be cut. */
 final class NovaTarget implements CloudTarget {
-    private static final int MOST_TRIES = 100;
-
     private final RealOpenstack cloud;
     private final NovaLine line;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -245,7 +243,10 @@ final class NovaTarget implements CloudTarget {
         action(id, "unlock");
     }
 
-    /** By the owner, whom a lock keeps from deleting too. */
+    /**
+     * By the owner, whom a lock keeps from deleting too. Only on a server that has a host: until then it is not in its cell's
+     * database, where Nova begins by writing the action down, and the answer is 500 with a DBReferenceError, whoever asks.
+     */
     private void action(MachineId id, String what) {
         ObjectNode body = object(what, Map.of());
         body.putNull(what);

@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -36,6 +38,7 @@ final class RealOpenstack {
 
     private final Account account;
     private final Optional<Path> bed;
+    private final Map<String, OpenstackCalls> known = new ConcurrentHashMap<>();
 
     private RealOpenstack(Account account, Optional<Path> bed) {
         this.account = account;
@@ -107,19 +110,61 @@ final class RealOpenstack {
 
     /** Stops one service of the test bed, or brings back what is stopped. */
     void service(String name, boolean there) {
-        Path scripts = Path.of("src/test/openstack").toAbsolutePath();
-        ProcessBuilder script = there
-                ? new ProcessBuilder(scripts.resolve("up.sh").toString())
-                : new ProcessBuilder(scripts.resolve("down.sh").toString(), name);
+        if (there) {
+            bringUp(Map.of());
+        } else {
+            stop(name);
+        }
+    }
+
+    /** As an administrator would: it is asked to end, and waited for. */
+    void stop(String... names) {
+        List<String> command = new ArrayList<>(List.of(script("down.sh")));
+        command.addAll(List.of(names));
+        run(command, Map.of());
+    }
+
+    /**
+     * Brings back what does not run, and returns when it serves.
+     *
+     * @param settings variables of {@code up.sh}: what is started now is started so
+     */
+    void bringUp(Map<String, String> settings) {
+        Map<String, String> variables = new HashMap<>(settings);
+        variables.put("OSTB_SKIP_INSTALL", "1");
+        run(List.of(script("up.sh")), variables);
+    }
+
+    /** kill -9 of a service with all of its workers: nothing that it was in the middle of is ended. */
+    void kill(String name) {
+        try {
+            String pid = Files.readString(bed().resolve("run").resolve(name + ".pid"))
+                    .trim()
+                    .split(" ", 2)[0];
+            ProcessHandle leader = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+            List<ProcessHandle> workers = leader.descendants().toList();
+            leader.destroyForcibly();
+            workers.forEach(ProcessHandle::destroyForcibly);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String script(String name) {
+        return Path.of("src/test/openstack", name).toAbsolutePath().toString();
+    }
+
+    private void run(List<String> command, Map<String, String> variables) {
+        ProcessBuilder script = new ProcessBuilder(command);
         script.environment().put("OSTB_STATE", bed().toString());
-        script.environment().put("OSTB_SKIP_INSTALL", "1");
+        script.environment().putAll(variables);
         try {
             int ended = script.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
             if (ended != 0) {
-                throw new IllegalStateException(script.command() + " ended with " + ended);
+                throw new IllegalStateException(command + " ended with " + ended);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -165,16 +210,24 @@ final class RealOpenstack {
     }
 
     OpenstackCalls admin() {
-        JsonNode admin = ofBed("admin");
-        Account.Name project = WireCloud.name(admin.path("project").asText());
+        return as("admin");
+    }
+
+    /** @param who one of the bed's users: admin, demo, other */
+    OpenstackCalls as(String who) {
+        return known.computeIfAbsent(who, this::login);
+    }
+
+    private OpenstackCalls login(String who) {
+        JsonNode user = ofBed(who);
         return calls(new Account(
                 account.authUrl(),
                 account.region(),
                 account.face(),
                 new Account.Password(
-                        WireCloud.name(admin.path("user").asText()),
-                        admin.path("password").asText(),
-                        project)));
+                        WireCloud.name(user.path("user").asText()),
+                        user.path("password").asText(),
+                        WireCloud.name(user.path("project").asText()))));
     }
 
     String project() {
