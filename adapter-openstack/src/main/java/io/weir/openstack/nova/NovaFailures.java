@@ -46,6 +46,8 @@ final class NovaFailures {
             Sentence.of("maximum number of (ports|volumes|fixed ips|floating ips)", QUOTA_EXCEEDED), // seen: 403, 413
             Sentence.of("VolumeLimitExceeded|VolumeSizeExceeds|exceeds allowed gigabytes", QUOTA_EXCEEDED), // seen: 413
             Sentence.of("no more ip addresses available", NO_CAPACITY), // IpAddressGenerationFailure, 409
+            // seen: 400. It was there when the document was resolved, so no host of it is enabled any more
+            Sentence.of("requested availability zone is not available", NO_CAPACITY),
             Sentence.of("multiple possible networks", INVALID_TEMPLATE)); // NetworkAmbiguous, 409
 
     /** Why a server that was accepted ended in ERROR: Nova's {@code fault}. */

@@ -75,6 +75,11 @@ class CallsTest {
                         FailureKind.UNAVAILABLE,
                         FailureKind.INVALID_TEMPLATE),
                 row(
+                        "400 of a zone whose hosts are all disabled",
+                        error(400, "badRequest", "The requested availability zone is not available"),
+                        FailureKind.UNAVAILABLE,
+                        FailureKind.NO_CAPACITY),
+                row(
                         "401 twice",
                         error(401, "error", "The request you have made requires authentication."),
                         FailureKind.UNAUTHORIZED,

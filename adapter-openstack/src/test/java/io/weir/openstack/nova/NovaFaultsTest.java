@@ -202,9 +202,12 @@ class NovaFaultsTest {
 
     @Test
     void a_server_that_somebody_deletes_is_replaced_once_it_is_known_to_be_gone() throws Exception {
-        TriedPool pool = trial.pool("deleted", Map.of());
+        TriedPool pool = trial.pool("deleted", Map.of("timeouts", Map.of("young", "10s")));
         pool.size(3);
         pool.exact(3);
+        // what dies younger counts as a launch that failed
+        NovaTrial.during(
+                Duration.ofSeconds(11), () -> assertThat(pool.members()).hasSize(3));
         Set<String> before = pool.ids();
         String gone = before.iterator().next();
 
