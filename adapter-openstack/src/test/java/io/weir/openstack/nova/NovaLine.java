@@ -49,8 +49,8 @@ final class NovaLine implements AutoCloseable {
     volatile int pageSize;
     /** What is answered as a proxy answers that does not know where to pass it on: 404, in HTML. By method and path. */
     volatile BiPredicate<String, String> notFound = (method, path) -> false;
-    /** Done while a server is being asked for: Nova has the request, and has not answered it. */
-    volatile Runnable whileLaunching = () -> {};
+    /** Done whenever Nova has answered a launch, while others may be under way. */
+    volatile Runnable launched = () -> {};
     /** How many more listings are answered; below 0: all of them. */
     final AtomicInteger listings = new AtomicInteger(-1);
 
@@ -79,7 +79,7 @@ final class NovaLine implements AutoCloseable {
         darkZone = Optional.empty();
         pageSize = 0;
         notFound = (method, path) -> false;
-        whileLaunching = () -> {};
+        launched = () -> {};
         listings.set(-1);
     }
 
@@ -88,10 +88,8 @@ final class NovaLine implements AutoCloseable {
             boolean change = !exchange.getRequestMethod().equals("GET");
             boolean listing = exchange.getRequestURI().getPath().endsWith("/servers/detail");
             byte[] body = exchange.getRequestBody().readAllBytes();
-            if (exchange.getRequestMethod().equals("POST")
-                    && exchange.getRequestURI().getPath().endsWith("/servers")) {
-                threads.execute(whileLaunching);
-            }
+            boolean launch = exchange.getRequestMethod().equals("POST")
+                    && exchange.getRequestURI().getPath().endsWith("/servers");
             if (notFound.test(
                     exchange.getRequestMethod(), exchange.getRequestURI().getPath())) {
                 answer(
@@ -116,6 +114,9 @@ final class NovaLine implements AutoCloseable {
             } else if (!(change && losesRequests)) {
                 HttpResponse<byte[]> response =
                         client.send(request(exchange, body, listing), BodyHandlers.ofByteArray());
+                if (launch) {
+                    threads.execute(launched);
+                }
                 if (!(change && losesAnswers)) {
                     response.headers().firstValue("Retry-After").ifPresent(wait -> exchange.getResponseHeaders()
                             .set("Retry-After", wait));

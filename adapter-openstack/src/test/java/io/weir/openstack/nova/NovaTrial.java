@@ -306,6 +306,12 @@ final class NovaTrial implements AutoCloseable {
             return found[0];
         }
 
+        int count(String kind) throws Exception {
+            return adapter.get("/pools/" + name + "/events?after=0&limit=500&kind=" + kind)
+                    .path("events")
+                    .size();
+        }
+
         /** How the adapter reaches its cloud, in its own words; empty: it does. */
         String problem() throws Exception {
             String connection = adapter.get("/pools/" + name)
