@@ -2,12 +2,9 @@ package io.weir.openstack.fake;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weir.certs.Tls;
-import io.weir.certs.TlsSettings;
-import io.weir.openstack.WeirOpenstack;
+import io.weir.openstack.AdapterProcess;
 import io.weir.openstack.fake.Verdict.Leftovers;
 import io.weir.openstack.fake.Verdict.Walk;
-import io.weir.service.run.RunFile;
 import io.weir.simulated.LedgerJudge;
 import io.weir.simulated.LedgerJudge.Judgement;
 import io.weir.simulated.LedgerJudge.Question;
@@ -18,7 +15,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real adapter process over the fake as another: a pool goes from 0 to 30 and to 5, and at one call to the cloud the adapter is killed
@@ -56,8 +50,7 @@ final class KillExercise implements AutoCloseable {
     private final List<Step> wishes = new ArrayList<>();
     private final Process fake;
     private final URI control;
-    private Process adapter;
-    private @Nullable HttpClient secure;
+    private final AdapterProcess adapter;
 
     /** What becomes of the call that the adapter dies at. */
     enum Fate {
@@ -114,14 +107,11 @@ final class KillExercise implements AutoCloseable {
         this.home = home;
         Path cloud = home.resolve("cloud");
         Files.createDirectories(cloud);
-        fake = java(
-                "fake",
-                FakeProcess.class.getName(),
-                List.of(cloud.toString(), "1", "{\"zones\": [\"zone-a\", \"zone-b\"]}"));
+        fake = startFake(cloud);
         JsonNode where = whereabouts(cloud.resolve("fake.json"));
         control = URI.create(where.path("control").asText());
         Files.writeString(home.resolve("adapter.yml"), configuration(where));
-        adapter = startAdapter();
+        adapter = AdapterProcess.ofClasses(home, Map.of("FAKE_PASSWORD", "demo-secret"));
     }
 
     private static String configuration(JsonNode where) {
@@ -168,38 +158,22 @@ final class KillExercise implements AutoCloseable {
         return Books.JSON.readTree(Files.readString(file));
     }
 
-    private Process startAdapter() throws IOException {
-        return java(
-                "adapter",
-                WeirOpenstack.class.getName(),
-                List.of(
-                        "adapter",
-                        "openstack",
-                        "--config",
-                        home.resolve("adapter.yml").toString(),
-                        "--home",
-                        home.toString()));
-    }
-
-    private Process java(String name, String main, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("FAKE_PASSWORD", "demo-secret");
-        return builder.redirectErrorStream(true)
+    private Process startFake(Path cloud) throws IOException {
+        List<String> command = new ArrayList<>(AdapterProcess.java(FakeProcess.class.getName()));
+        command.addAll(List.of(cloud.toString(), "1", "{\"zones\": [\"zone-a\", \"zone-b\"]}"));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        home.resolve(name + ".log").toFile()))
+                        home.resolve("fake.log").toFile()))
                 .start();
     }
 
     /** @param tidying how long what is left is waited for */
     Result perform(Kill kill, Duration tidying) throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        boolean ready =
-                await("the adapter to answer", () -> size().path("desiredSize").isInt());
+        boolean ready = await(
+                "the adapter to answer",
+                () -> adapter.size(POOL).path("desiredSize").isInt());
         ask("DELETE", "/calls");
         if (kill.call() > 0) {
             ask("PUT", "/hold?call=" + kill.call() + "&after=" + (kill.fate() == Fate.UNANSWERED));
@@ -212,7 +186,7 @@ final class KillExercise implements AutoCloseable {
         killer.interrupt();
         killer.join();
         exact &= awaitExact(LOW);
-        Set<String> members = members();
+        Set<String> members = adapter.running(POOL);
         await("nothing more to happen", PATIENCE, this::quiet);
         if (!tidying.isZero()) {
             await("what is nobody's to be taken away", tidying, () -> leftovers(members)
@@ -229,9 +203,9 @@ final class KillExercise implements AutoCloseable {
             while (kill.call() > 0) {
                 if (ask("GET", "/hold").path("held").asBoolean()) {
                     reached = true;
-                    adapter.destroyForcibly().waitFor();
+                    adapter.kill();
                     ask("DELETE", "/hold?drop=" + (kill.fate() == Fate.LOST));
-                    adapter = startAdapter();
+                    adapter.start();
                     return;
                 }
                 TimeUnit.MILLISECONDS.sleep(10);
@@ -245,25 +219,12 @@ final class KillExercise implements AutoCloseable {
 
     private boolean wish(int size) throws IOException, InterruptedException {
         wishes.add(new Step(Clock.systemUTC().instant(), size));
-        return await("size " + size + " to be taken", () -> {
-            HttpRequest request = request("/size")
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString("{\"desiredSize\":" + size + "}"))
-                    .build();
-            return secure().send(request, BodyHandlers.discarding()).statusCode() == 200;
-        });
+        return await("size " + size + " to be taken", () -> adapter.takes(POOL, size));
     }
 
     /** The adapter says so, every member runs, and the fake has as many alive. */
     private boolean awaitExact(int size) throws InterruptedException {
-        return await("the pool to be exact at " + size, () -> {
-            JsonNode told = size();
-            return told.path("desiredSize").asInt() == size
-                    && told.path("active").asInt() == size
-                    && told.path("allocated").asInt() == size
-                    && members().size() == size
-                    && alive() == size;
-        });
+        return await("the pool to be exact at " + size, () -> adapter.isExact(POOL, size) && alive() == size);
     }
 
     private long alive() throws IOException, InterruptedException {
@@ -314,47 +275,6 @@ final class KillExercise implements AutoCloseable {
         return false;
     }
 
-    private JsonNode size() throws IOException, InterruptedException {
-        HttpResponse<String> answer = secure().send(request("/size").build(), BodyHandlers.ofString());
-        return Books.JSON.readTree(answer.body());
-    }
-
-    private Set<String> members() throws IOException, InterruptedException {
-        HttpResponse<String> answer = secure().send(request("").build(), BodyHandlers.ofString());
-        Set<String> ids = new TreeSet<>();
-        for (JsonNode machine : Books.JSON.readTree(answer.body()).path("machines")) {
-            if (machine.path("machineState").asText().equals("RUNNING")) {
-                ids.add(machine.path("id").asText());
-            }
-        }
-        return ids;
-    }
-
-    private HttpRequest.Builder request(String path) {
-        RunFile.Entry entry = new RunFile(home)
-                .read("adapter")
-                .orElseThrow(() -> new IllegalStateException("the adapter is not there yet"));
-        return HttpRequest.newBuilder(URI.create(entry.url() + "/pools/" + POOL + "/pool" + path))
-                .timeout(Duration.ofSeconds(10));
-    }
-
-    private HttpClient secure() {
-        if (secure == null) {
-            Path certs = home.resolve("certs");
-            secure = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .sslContext(Tls.context(
-                            new TlsSettings(
-                                    certs.resolve("operator.pem"),
-                                    certs.resolve("operator.key"),
-                                    certs.resolve("ca.pem")),
-                            Clock.systemUTC()))
-                    .connectTimeout(Duration.ofSeconds(2))
-                    .build();
-        }
-        return secure;
-    }
-
     private JsonNode ask(String method, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(control + path))
                 .method(method, BodyPublishers.noBody())
@@ -375,7 +295,7 @@ final class KillExercise implements AutoCloseable {
     private Result judge(Kill kill, boolean exact, double seconds) throws IOException, InterruptedException {
         List<LedgerLine> ledger = ledger();
         List<Walk> walks = Books.JSON.convertValue(ask("GET", "/walks"), new TypeReference<List<Walk>>() {});
-        Set<String> members = members();
+        Set<String> members = adapter.running(POOL);
         Judgement judgement = LedgerJudge.judge(
                 ledger,
                 new Question(
@@ -409,12 +329,8 @@ final class KillExercise implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Process process : List.of(adapter, fake)) {
-            process.destroyForcibly();
-        }
+        adapter.close();
+        fake.destroyForcibly();
         plain.close();
-        if (secure != null) {
-            secure.close();
-        }
     }
 }

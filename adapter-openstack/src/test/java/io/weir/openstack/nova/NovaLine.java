@@ -16,24 +16,51 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 
-/** What stands between a driver and a real Nova, as a proxy or a bad line does: it loses, refuses and darkens, and else passes on. */
+/**
+ * What stands between a driver and a real Nova, as a proxy or a bad line does: it loses, refuses and darkens, and else passes on. What it
+ * passed on it remembers. It can stand before any other service as well.
+ */
 final class NovaLine implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> PASSED_ON =
             List.of("X-Auth-Token", "OpenStack-API-Version", "Content-Type", "Accept");
+    private static final List<String> PASSED_BACK = List.of("Retry-After", "X-Subject-Token");
+    private static final Pattern ID = Pattern.compile("/[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}(?=/|$)");
 
     private final String nova;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer server;
+    private final Queue<Passed> passed = new ConcurrentLinkedQueue<>();
+
+    /**
+     * A call that was answered by the service, whether or not anybody was there to hear it.
+     *
+     * @param path without the query
+     * @param answer of a change; of a read nothing is kept
+     */
+    record Passed(String method, String path, String sent, Instant begun, Instant answered, int status, String answer) {
+        boolean is(String verb, String where) {
+            return method.equals(verb) && path.equals(where);
+        }
+
+        /** Its kind: no ids and no query. */
+        String operation() {
+            return method + " " + ID.matcher(path).replaceAll("/{id}");
+        }
+    }
 
     /** Changes are done, and their answers never arrive. */
     volatile boolean losesAnswers;
@@ -69,6 +96,14 @@ final class NovaLine implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    List<Passed> passed() {
+        return List.copyOf(passed);
+    }
+
+    void forget() {
+        passed.clear();
     }
 
     void calm() {
@@ -112,14 +147,25 @@ final class NovaLine implements AutoCloseable {
                         "text/html",
                         "<html><body>429 Too Many Requests</body></html>".getBytes(StandardCharsets.UTF_8));
             } else if (!(change && losesRequests)) {
+                Instant begun = Instant.now();
                 HttpResponse<byte[]> response =
                         client.send(request(exchange, body, listing), BodyHandlers.ofByteArray());
                 if (launch) {
                     threads.execute(launched);
                 }
+                passed.add(new Passed(
+                        exchange.getRequestMethod(),
+                        exchange.getRequestURI().getPath(),
+                        new String(body, StandardCharsets.UTF_8),
+                        begun,
+                        Instant.now(),
+                        response.statusCode(),
+                        change ? new String(response.body(), StandardCharsets.UTF_8) : ""));
                 if (!(change && losesAnswers)) {
-                    response.headers().firstValue("Retry-After").ifPresent(wait -> exchange.getResponseHeaders()
-                            .set("Retry-After", wait));
+                    for (String header : PASSED_BACK) {
+                        response.headers().firstValue(header).ifPresent(value -> exchange.getResponseHeaders()
+                                .set(header, value));
+                    }
                     answer(
                             exchange,
                             response.statusCode(),

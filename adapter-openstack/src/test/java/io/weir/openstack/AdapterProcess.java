@@ -1,0 +1,193 @@
+package io.weir.openstack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.certs.Tls;
+import io.weir.certs.TlsSettings;
+import io.weir.service.run.RunFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An adapter as a process of its own, with a home and its {@code adapter.yml} in it, that can be killed with -9 and started again with the
+ * same command. It is spoken to over mutual TLS, as an operator. What it says is in {@code adapter.log} there.
+ */
+public final class AdapterProcess implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final Duration END = Duration.ofSeconds(30);
+
+    private final Path home;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private Process process;
+    private @Nullable HttpClient client;
+
+    private AdapterProcess(Path home, List<String> program, Map<String, String> environment) throws IOException {
+        this.home = home;
+        this.command = new ArrayList<>(program);
+        this.command.addAll(List.of(
+                "adapter", "openstack", "--config", home.resolve("adapter.yml").toString(), "--home", home.toString()));
+        this.environment = Map.copyOf(environment);
+        this.process = launch();
+    }
+
+    /** From the classes that the tests run with. */
+    public static AdapterProcess ofClasses(Path home, Map<String, String> environment) throws IOException {
+        return new AdapterProcess(home, java(WeirOpenstack.class.getName()), environment);
+    }
+
+    /** By {@code ./weir}. */
+    public static AdapterProcess ofLauncher(Path home, Path launcher, Map<String, String> environment)
+            throws IOException {
+        return new AdapterProcess(home, List.of(launcher.toString()), environment);
+    }
+
+    /** A small JVM with the class path of the tests. */
+    public static List<String> java(String main) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main);
+    }
+
+    private Process launch() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        builder.environment().put("WEIR_BUILT", "yes"); // nothing is built in the middle of a test
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("adapter.log").toFile()))
+                .start();
+    }
+
+    public void start() throws IOException {
+        process = launch();
+    }
+
+    /** What {@code kill -9} does. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, and what it comes to. */
+    public void end() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public JsonNode get(String path) throws IOException, InterruptedException {
+        return JSON.readTree(
+                client().send(request(path).build(), BodyHandlers.ofString()).body());
+    }
+
+    /** @return the status */
+    public int post(String path, String json) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path);
+        return client().send(
+                        (json.isEmpty()
+                                        ? request.POST(BodyPublishers.noBody())
+                                        : request.header("Content-Type", "application/json")
+                                                .POST(BodyPublishers.ofString(json)))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    public JsonNode size(String pool) throws IOException, InterruptedException {
+        return get("/pools/" + pool + "/pool/size");
+    }
+
+    public boolean takes(String pool, int size) throws IOException, InterruptedException {
+        return post("/pools/" + pool + "/pool/size", "{\"desiredSize\":" + size + "}") == 200;
+    }
+
+    /** The ids of the members that run. */
+    public Set<String> running(String pool) throws IOException, InterruptedException {
+        Set<String> ids = new TreeSet<>();
+        for (JsonNode machine : get("/pools/" + pool + "/pool").path("machines")) {
+            if (machine.path("machineState").asText().equals("RUNNING")) {
+                ids.add(machine.path("id").asText());
+            }
+        }
+        return ids;
+    }
+
+    /** By its own word it has as many as are wished, and all of them run. */
+    public boolean isExact(String pool, int size) throws IOException, InterruptedException {
+        JsonNode told = size(pool);
+        return told.path("desiredSize").asInt(-1) == size
+                && told.path("active").asInt(-1) == size
+                && told.path("allocated").asInt(-1) == size
+                && running(pool).size() == size;
+    }
+
+    /** A page of the management port, which asks for no certificate. */
+    public String managed(String path) throws IOException, InterruptedException {
+        String url = entry().managementUrl().orElseThrow();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(BOUND).build();
+        return client().send(request, BodyHandlers.ofString()).body();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(entry().url() + path)).timeout(BOUND);
+    }
+
+    private RunFile.Entry entry() {
+        return new RunFile(home)
+                .read("adapter")
+                .orElseThrow(() -> new IllegalStateException("the adapter is not there yet"));
+    }
+
+    /** The certificates are there before the address is. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            entry();
+            Path certs = home.resolve("certs");
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .sslContext(Tls.context(
+                            new TlsSettings(
+                                    certs.resolve("operator.pem"),
+                                    certs.resolve("operator.key"),
+                                    certs.resolve("ca.pem")),
+                            Clock.systemUTC()))
+                    .connectTimeout(Duration.ofSeconds(2))
+                    .build();
+        }
+        return client;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        if (client != null) {
+            client.close();
+        }
+    }
+}
