@@ -91,10 +91,7 @@ final class NovaKillExercise implements AutoCloseable {
         this.pool = pool;
         this.witness = witness;
         this.adapter = new RealAdapter(
-                cloud, home, """
-                lag: 0s
-                lateness: 15s
-                """, """
+                cloud, home, "lag: 0s\nlateness: " + lateness.toSeconds() + "s", """
                 watch: {interval: 2s, busy: 1s}
                 pools:
                 """ + RealAdapter.pool(pool, 50, 0, Sides.ALL, "machineTypes: [m1.tiny]"));
