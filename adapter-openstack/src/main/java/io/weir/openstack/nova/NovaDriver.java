@@ -281,14 +281,23 @@ public final class NovaDriver implements CloudDriver {
                     : NovaFailures.change(failure);
         }
         if (NovaMachines.sides(NovaMachines.metadata(server.get())).contains("p")) {
-            Sides.quietly(() -> takePortsAway(api, id.value()));
+            Sides.quietly(() -> takePortsAway(api, server.get()));
         }
         return new Outcome.Accepted(id);
     }
 
-    /** Nova deletes the ports that it made, and the volumes; ours it leaves. */
-    private static void takePortsAway(NovaApi api, String server) throws NovaFailure {
-        for (Port port : marked(api.portsOf(server))) {
+    /**
+     * Nova deletes the ports that it made, and the volumes; ours it leaves. They are looked for by the machine's name: Nova may have let go
+     * of them by now. One that serves another server, a twin of the name, stays.
+     */
+    private static void takePortsAway(NovaApi api, JsonNode server) throws NovaFailure {
+        String id = server.path("id").asText();
+        String name = NovaMachines.metadata(server)
+                .getOrDefault(Marks.NAME_TAG, server.path("name").asText());
+        for (Port port : marked(api.portsNamed(List.of(name)))) {
+            if (!port.server().isEmpty() && !port.server().equals(id)) {
+                continue;
+            }
             for (FloatingIp address : api.floatingIps()) {
                 if (address.port().filter(port.id()::equals).isPresent()
                         && Sides.addressMark(address.description()).isPresent()) {

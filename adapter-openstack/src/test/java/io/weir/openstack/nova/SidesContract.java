@@ -369,7 +369,7 @@ abstract class SidesContract {
 
     // Words of the tests
 
-    private CloudDriver driver() {
+    CloudDriver driver() {
         return target.driver();
     }
 
@@ -377,7 +377,7 @@ abstract class SidesContract {
         return new Marks(Optional.empty(), STORE, 2, ServiceState.UNKNOWN, MembershipStatus.DEFAULT, Optional.empty());
     }
 
-    private PoolDocument document(String section, boolean publicAddress, int volumes) {
+    PoolDocument document(String section, boolean publicAddress, int volumes) {
         PoolDocument plain = target.document();
         return new PoolDocument(
                 0,
@@ -405,7 +405,7 @@ abstract class SidesContract {
                 section);
     }
 
-    private Batch batch(int size, PoolDocument document) throws Exception {
+    Batch batch(int size, PoolDocument document) throws Exception {
         Template template = driver().resolve(document);
         String id = pool + "-" + batches++;
         return new Batch(
@@ -422,7 +422,7 @@ abstract class SidesContract {
     }
 
     /** As the loop does: what is not ready yet is asked for again. */
-    private Set<MachineId> launched(Batch batch) throws Exception {
+    Set<MachineId> launched(Batch batch) throws Exception {
         Set<MachineId> ids = new java.util.HashSet<>();
         List<MachineName> left = new java.util.ArrayList<>(batch.names());
         eventually(() -> {
@@ -442,7 +442,7 @@ abstract class SidesContract {
         return ids;
     }
 
-    private List<CloudMachine> running() throws Exception {
+    List<CloudMachine> running() throws Exception {
         return driver().list(Set.of(pool)).machines().stream()
                 .filter(machine -> machine.state() == MachineState.RUNNING)
                 .toList();
@@ -452,7 +452,7 @@ abstract class SidesContract {
         return api().volumes(Map.of(Marks.POOL_TAG, pool.value()));
     }
 
-    private void nothingIsLeft() throws Exception {
+    void nothingIsLeft() throws Exception {
         eventually(() -> {
             assertThat(driver().list(Set.of(pool)).machines()).isEmpty();
             assertThat(volumes()).isEmpty();
@@ -462,11 +462,11 @@ abstract class SidesContract {
         });
     }
 
-    private interface Checked {
+    interface Checked {
         void run() throws Exception;
     }
 
-    private void eventually(Checked check) throws Exception {
+    void eventually(Checked check) throws Exception {
         Instant end = target.clock().instant().plus(target.patience());
         while (true) {
             try {
