@@ -39,10 +39,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class NovaKillExercise implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(6);
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     /** As long as nothing more may come: a listing, what it leads to, and the listing after that. */
-    private static final Duration QUIET = Duration.ofSeconds(6);
+    private static final Duration QUIET = Duration.ofSeconds(12);
 
     private final String pool;
     private final Witness witness;
@@ -77,6 +77,7 @@ final class NovaKillExercise implements AutoCloseable {
             Leftovers left,
             int launched,
             int calls,
+            Map<String, Integer> failures,
             double seconds) {
         /** What an end that was broken off leaves may be there for as long as the rule for leftovers says, if it bears its mark. */
         boolean isClean(boolean whatIsMarkedMayStay) {
@@ -92,7 +93,7 @@ final class NovaKillExercise implements AutoCloseable {
         this.witness = witness;
         this.adapter = new RealAdapter(
                 cloud, home, "lag: 0s\nlateness: " + lateness.toSeconds() + "s", """
-                watch: {interval: 2s, busy: 1s}
+                watch: {interval: 5s, busy: 2s}
                 pools:
                 """ + RealAdapter.pool(pool, 50, 0, Sides.ALL, "machineTypes: [m1.tiny]"));
     }
@@ -142,6 +143,7 @@ final class NovaKillExercise implements AutoCloseable {
                 mine(),
                 ledger.size(),
                 adapter.count(),
+                adapter.failures(),
                 seconds);
     }
 

@@ -130,6 +130,16 @@ final class RealAdapter implements AutoCloseable {
         return lines.values().stream().mapToInt(line -> line.passed().size()).sum();
     }
 
+    /** What was answered with a failure, by kind and status. */
+    Map<String, Integer> failures() {
+        Map<String, Integer> failures = new TreeMap<>();
+        lines.forEach((service, line) -> line.passed().stream()
+                .filter(call -> call.status() >= 400)
+                .forEach(call ->
+                        failures.merge(service + " " + call.operation() + " " + call.status(), 1, Integer::sum)));
+        return failures;
+    }
+
     void forgetCalls() {
         lines.values().forEach(NovaLine::forget);
     }
