@@ -60,7 +60,8 @@ class NovaFiguresTest {
         if (!network.isEmpty()) {
             document = document.replace("network: none", network);
         }
-        try (RealAdapter adapter = new RealAdapter(cloud, folder.resolve(pool), "lateness: 10s", "pools:\n" + document)) {
+        try (RealAdapter adapter =
+                new RealAdapter(cloud, folder.resolve(pool), "lateness: 10s", "pools:\n" + document)) {
             awaitExact(adapter, pool, 0);
             adapter.forgetCalls();
             double metered = metered(adapter);
@@ -203,7 +204,8 @@ class NovaFiguresTest {
             documents.append(RealAdapter.pool("full-" + i, 5, 0, Sides.NONE, "machineTypes: [m1.toobig, m1.tiny]"));
         }
         JsonNode flavors = cloud.ofBed("flavors");
-        try (RealAdapter adapter = new RealAdapter(cloud, folder.resolve("full"), "lateness: 10s", documents.toString())) {
+        try (RealAdapter adapter =
+                new RealAdapter(cloud, folder.resolve("full"), "lateness: 10s", documents.toString())) {
             for (int i = 0; i < pools; i++) {
                 String pool = "full-" + i;
                 awaitExact(adapter, pool, 0);

@@ -92,7 +92,10 @@ final class NovaKillExercise implements AutoCloseable {
         this.pool = pool;
         this.witness = witness;
         this.adapter = new RealAdapter(
-                cloud, home, "lag: 0s\nlateness: " + lateness.toSeconds() + "s", """
+                cloud,
+                home,
+                "lag: 0s\nlateness: " + lateness.toSeconds() + "s",
+                """
                 watch: {interval: 5s, busy: 2s}
                 pools:
                 """ + RealAdapter.pool(pool, 50, 0, Sides.ALL, "machineTypes: [m1.tiny]"));

@@ -53,7 +53,7 @@ abstract class SidesContract {
     /** The same account's calls, past the driver. */
     abstract OpenstackCalls calls();
 
-    private NovaApi api() {
+    final NovaApi api() {
         return new OpenstackNovaApi(calls());
     }
 
