@@ -128,9 +128,14 @@ public final class AdapterProcess implements AutoCloseable {
 
     /** The ids of the members that run. */
     public Set<String> running(String pool) throws IOException, InterruptedException {
+        return machines(pool, "RUNNING");
+    }
+
+    /** The ids of those that it shows in this state. */
+    public Set<String> machines(String pool, String state) throws IOException, InterruptedException {
         Set<String> ids = new TreeSet<>();
         for (JsonNode machine : get("/pools/" + pool + "/pool").path("machines")) {
-            if (machine.path("machineState").asText().equals("RUNNING")) {
+            if (machine.path("machineState").asText().equals(state)) {
                 ids.add(machine.path("id").asText());
             }
         }

@@ -55,7 +55,8 @@ class NovaFiguresTest {
         launch("with a volume, a port and a floating IP", "figures-all", Sides.ALL, "", 8);
     }
 
-    private void launch(String what, String pool, Sides sides, String network, double most) throws Exception {
+    private void launch(String what, String name, Sides sides, String network, double most) throws Exception {
+        String pool = RealAdapter.fresh(name);
         String document = RealAdapter.pool(pool, 100, 0, sides, "machineTypes: [m1.tiny]");
         if (!network.isEmpty()) {
             document = document.replace("network: none", network);

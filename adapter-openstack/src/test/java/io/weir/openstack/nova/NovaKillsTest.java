@@ -37,7 +37,7 @@ class NovaKillsTest {
     private static final int AT_ONCE = Integer.getInteger("weir.kills.atOnce", 3);
     private static final boolean TIDYING = Boolean.getBoolean("weir.kills.tidying");
     /** A pool of its own for each exercise: Nova remembers the servers of earlier ones. */
-    private static final String RUN = "kills-" + Long.toString(System.currentTimeMillis() / 1000, 36) + "-";
+    private static final String RUN = RealAdapter.fresh("kills") + "-";
 
     private static final long SEED = Long.getLong("weir.kills.seed", System.nanoTime() % 1_000_000);
 

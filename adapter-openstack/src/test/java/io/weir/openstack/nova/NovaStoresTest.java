@@ -53,7 +53,7 @@ class NovaStoresTest {
 
     @Test
     void a_second_adapter_on_a_pool_that_is_kept_does_nothing_until_it_is_told_to_adopt() throws Exception {
-        String pool = "second";
+        String pool = RealAdapter.fresh("second");
         try (RealAdapter first = adapter("second-a", pool);
                 RealAdapter second = notYet("second-b", pool)) {
             awaitExact(first, pool, SIZE);
@@ -88,7 +88,7 @@ class NovaStoresTest {
 
     @Test
     void two_adapters_that_begin_an_empty_pool_together_stop_when_they_see_each_other() throws Exception {
-        String pool = "both";
+        String pool = RealAdapter.fresh("both");
         try (RealAdapter first = adapter("both-a", pool);
                 RealAdapter second = adapter("both-b", pool)) {
             awaitGate(first, pool, "FOREIGN_STORE");
@@ -113,7 +113,7 @@ class NovaStoresTest {
 
     @Test
     void an_adapter_that_lost_its_store_touches_nothing_and_goes_on_after_adopt() throws Exception {
-        String pool = "lost";
+        String pool = RealAdapter.fresh("lost");
         try (RealAdapter adapter = adapter("lost", pool)) {
             awaitExact(adapter, pool, SIZE);
             assertThat(adapter.process.takes(pool, SIZE + 2)).isTrue();
@@ -152,7 +152,7 @@ class NovaStoresTest {
                 """
                 watch: {interval: 3s, busy: 1s}
                 pools:
-                """ + RealAdapter.pool(pool, 20, SIZE, Sides.ALL, "machineTypes: [m1.tiny]"));
+                """ + RealAdapter.pool(pool, 20, SIZE, Sides.VOLUME, "machineTypes: [m1.tiny]"));
     }
 
     /** Its configuration is there, and it has not been started. */

@@ -23,6 +23,9 @@ final class RealAdapter implements AutoCloseable {
     /** What each machine of a {@link #pool} has beside its server. */
     enum Sides {
         NONE,
+        /** A volume of ours, which Nova ends with the server, and a port of Nova's own. */
+        VOLUME,
+        /** A volume, a port and a floating IP. */
         ALL
     }
 
@@ -73,6 +76,11 @@ final class RealAdapter implements AutoCloseable {
                 home, launcher, Map.of("BED_PASSWORD", user.path("password").asText()));
     }
 
+    /** A name that no pool had before: Nova remembers servers that are gone. */
+    static String fresh(String name) {
+        return name + "-" + Long.toString(System.currentTimeMillis() / 100 % (1L << 31), 36);
+    }
+
     /** A document in the file; paces are at their ceilings. */
     static String pool(String name, int max, int size, Sides sides, String more) {
         return """
@@ -90,14 +98,17 @@ final class RealAdapter implements AutoCloseable {
                         name,
                         max,
                         size,
-                        ((sides == Sides.NONE ? """
-                                network: none
-                                """ : """
-                                network: demo-net
-                                publicAddress: true
-                                dataVolumes: [{sizeGb: 1}]
-                                openstack: {floatingIpPool: public}
-                                """) + more)
+                        (switch (sides) {
+                                    case NONE -> "network: none\n";
+                                    case VOLUME -> "network: demo-net\ndataVolumes: [{sizeGb: 1}]\n";
+                                    case ALL -> """
+                                            network: demo-net
+                                            publicAddress: true
+                                            dataVolumes: [{sizeGb: 1}]
+                                            openstack: {floatingIpPool: public}
+                                            """;
+                                }
+                                + more)
                                 .strip()
                                 .indent(4)
                                 .stripTrailing())
