@@ -87,25 +87,30 @@ class NovaStoresTest {
     }
 
     @Test
-    void two_adapters_that_begin_an_empty_pool_together_stop_when_they_see_each_other() throws Exception {
+    void two_adapters_that_fill_an_empty_pool_together_each_keep_their_own_until_one_adopts() throws Exception {
         String pool = RealAdapter.fresh("both");
-        try (RealAdapter first = adapter("both-a", pool);
-                RealAdapter second = adapter("both-b", pool)) {
-            awaitGate(first, pool, "FOREIGN_STORE");
-            awaitGate(second, pool, "FOREIGN_STORE");
-            await().atMost(Duration.ofMinutes(1)).until(() -> witness.servers(pool + "-").stream()
-                    .allMatch(row -> row.path("status").asText().equals("ACTIVE")));
+        try (RealAdapter first = adapter("both-a", pool, 0);
+                RealAdapter second = adapter("both-b", pool, 0)) {
+            awaitExact(first, pool, 0);
+            awaitExact(second, pool, 0);
+            assertThat(first.process.takes(pool, SIZE)).isTrue();
+            assertThat(second.process.takes(pool, SIZE)).isTrue();
+            awaitExact(first, pool, SIZE);
+            awaitExact(second, pool, SIZE);
+            awaitStrays(first, pool);
+            awaitStrays(second, pool);
+
             Set<String> all = living(pool);
-            System.out.println("stores: two on an empty pool of " + SIZE + ": "
-                    + first.boots().size() + " and " + second.boots().size() + " launched, then " + gates(first, pool)
-                    + " / " + gates(second, pool));
-            assertThat(all.size()).isBetween(SIZE, 2 * SIZE);
+            assertThat(all).hasSize(2 * SIZE);
             assertUntouched(pool, all);
+            System.out.println("stores: two on an empty pool of " + SIZE + ": " + all.size() + " servers, "
+                    + first.boots().size() + " and " + second.boots().size() + " launched, gates "
+                    + gates(first, pool) + " and " + gates(second, pool));
 
             second.process.end();
             assertThat(first.process.post("/pools/" + pool + "/adopt", "")).isEqualTo(200);
-            awaitExact(first, pool, SIZE);
             await().atMost(Duration.ofMinutes(3)).until(() -> living(pool).size() == SIZE);
+            awaitExact(first, pool, SIZE);
             assertThat(all).containsAll(living(pool));
             empty(first, pool);
         }
@@ -141,7 +146,23 @@ class NovaStoresTest {
         }
     }
 
+    /** It tells of every machine of the other, and leaves it alone. */
+    private static void awaitStrays(RealAdapter adapter, String pool) {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(1))
+                .ignoreExceptions()
+                .until(() -> adapter.process
+                                .get("/pools/" + pool + "/events?kind=machine.stray&limit=1000")
+                                .path("events")
+                                .size()
+                        == SIZE);
+    }
+
     private RealAdapter adapter(String home, String pool) throws IOException {
+        return adapter(home, pool, SIZE);
+    }
+
+    private RealAdapter adapter(String home, String pool, int size) throws IOException {
         return new RealAdapter(
                 cloud,
                 folder.resolve(home),
@@ -152,7 +173,7 @@ class NovaStoresTest {
                 """
                 watch: {interval: 3s, busy: 1s}
                 pools:
-                """ + RealAdapter.pool(pool, 20, SIZE, Sides.VOLUME, "machineTypes: [m1.tiny]"));
+                """ + RealAdapter.pool(pool, 20, size, Sides.VOLUME, "machineTypes: [m1.tiny]"));
     }
 
     /** Its configuration is there, and it has not been started. */

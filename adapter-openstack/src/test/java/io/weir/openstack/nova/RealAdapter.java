@@ -99,16 +99,16 @@ final class RealAdapter implements AutoCloseable {
                         max,
                         size,
                         (switch (sides) {
-                                    case NONE -> "network: none\n";
-                                    case VOLUME -> "network: demo-net\ndataVolumes: [{sizeGb: 1}]\n";
-                                    case ALL -> """
+                                            case NONE -> "network: none\n";
+                                            case VOLUME -> "network: demo-net\ndataVolumes: [{sizeGb: 1}]\n";
+                                            case ALL -> """
                                             network: demo-net
                                             publicAddress: true
                                             dataVolumes: [{sizeGb: 1}]
                                             openstack: {floatingIpPool: public}
                                             """;
-                                }
-                                + more)
+                                        }
+                                        + more)
                                 .strip()
                                 .indent(4)
                                 .stripTrailing())
