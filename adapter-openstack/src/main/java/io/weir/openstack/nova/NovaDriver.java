@@ -156,7 +156,11 @@ public final class NovaDriver implements CloudDriver {
 
     /**
      * Newest first, as Nova lists them, and those that it has not placed yet before all others. A marker that is placed between two
-     * pages would hide what comes after it: a page that ends with such a one is not gone on from.
+     * pages would hide what comes after it: a full page that ends with such a one is not gone on from.
+     *
+     * <p>A server that is being placed is in two of Nova's books. It is taken out of a page once, after the page was cut to its length:
+     * a page with servers that are not placed yet may be short, and have no link to the next, though there is more. So such a page
+     * is gone on from until one shows nothing new.
      */
     private static List<JsonNode> allPages(NovaApi api) throws NovaFailure, CloudException {
         List<JsonNode> rows = new ArrayList<>();
@@ -164,6 +168,7 @@ public final class NovaDriver implements CloudDriver {
         String last = null;
         for (int pages = 0; pages < PAGES_MAX; pages++) {
             NovaApi.ServerPage page = api.servers(last);
+            int known = rows.size();
             for (JsonNode row : page.rows()) {
                 last = row.path("id").asText("");
                 if (!MachineId.isLegal(last)) {
@@ -173,10 +178,11 @@ public final class NovaDriver implements CloudDriver {
                     rows.add(row);
                 }
             }
-            if (page.rows().isEmpty() || !page.more()) {
+            boolean placed = page.rows().stream().noneMatch(NovaMachines::isNotPlacedYet);
+            if (page.rows().isEmpty() || (!page.more() && (placed || rows.size() == known))) {
                 return rows;
             }
-            if (NovaMachines.isNotPlacedYet(page.rows().getLast())) {
+            if (page.more() && NovaMachines.isNotPlacedYet(page.rows().getLast())) {
                 throw new CloudException(
                         FailureKind.UNAVAILABLE,
                         "a page of the listing ends among servers that Nova has not placed yet: what follows cannot be"
