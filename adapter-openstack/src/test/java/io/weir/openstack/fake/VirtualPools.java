@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +46,11 @@ final class VirtualPools implements AutoCloseable {
     private final Map<PoolName, Template> templates = new LinkedHashMap<>();
 
     VirtualPools(int count, PoolDocument document) {
+        this(count, document, Map.of());
+    }
+
+    /** @param elastisys pools to take over, by the names that elastisys knows them by */
+    VirtualPools(int count, PoolDocument document, Map<String, PoolName> elastisys) {
         FakeDials dials = new FakeDials();
         dials.zones = List.of("zone-a", "zone-b");
         dials.quota = Map.of("instances", -1L, "floatingip", -1L, "volumes", -1L);
@@ -61,7 +67,7 @@ final class VirtualPools implements AutoCloseable {
                                 Site.REGION,
                                 Optional.empty(),
                                 Map.of(),
-                                Map.of(),
+                                elastisys,
                                 promises,
                                 8,
                                 Duration.ofSeconds(3),
@@ -111,6 +117,10 @@ final class VirtualPools implements AutoCloseable {
                 fast,
                 bare.timeouts(),
                 section);
+    }
+
+    PoolState state(PoolName pool) {
+        return Objects.requireNonNull(pools.get(pool)).state();
     }
 
     void wish(int size) {

@@ -197,8 +197,7 @@ class NovaOutagesTest {
     void a_nova_api_that_is_killed_in_a_request_launches_nothing_twice() throws Exception {
         // one that Nova wrote down and never handed on is in BUILD for ever
         TriedPool pool = trial.pool(
-                "apikill",
-                Map.of("connection", NovaTrial.LINE, "timeouts", Map.of("boot", "1m", "young", "10s")));
+                "apikill", Map.of("connection", NovaTrial.LINE, "timeouts", Map.of("boot", "1m", "young", "10s")));
         pool.size(1);
         pool.exact(1);
         AtomicBoolean once = new AtomicBoolean();
