@@ -163,20 +163,20 @@ class NovaFiguresTest {
 
     @Test
     void a_refresh_is_one_listing_for_all_pools_of_the_connection() throws Exception {
-        steady(10, 1);
         steady(3, 10);
+        steady(10, 1);
     }
 
     private void steady(int pools, int size) throws Exception {
+        String steady = RealAdapter.fresh("steady") + "-";
         StringBuilder documents = new StringBuilder("pools:\n");
         for (int i = 0; i < pools; i++) {
-            documents.append(
-                    RealAdapter.pool("steady-" + pools + "-" + i, 20, size, Sides.NONE, "machineTypes: [m1.tiny]"));
+            documents.append(RealAdapter.pool(steady + i, 20, size, Sides.NONE, "machineTypes: [m1.tiny]"));
         }
         try (RealAdapter adapter =
                 new RealAdapter(cloud, folder.resolve("steady-" + pools), "lateness: 10s", documents.toString())) {
             for (int i = 0; i < pools; i++) {
-                awaitExact(adapter, "steady-" + pools + "-" + i, size);
+                awaitExact(adapter, steady + i, size);
             }
             TimeUnit.SECONDS.sleep(40); // the first minute's marks and looks for leftovers are done
             adapter.forgetCalls();
@@ -189,26 +189,26 @@ class NovaFiguresTest {
                     pools, size, STEADY.toMinutes(), count, listings, count / (double) listings, calls);
             assertThat(listings).isLessThanOrEqualTo((int) (STEADY.toSeconds() / 30) + 1 + pools);
             for (int i = 0; i < pools; i++) {
-                assertThat(adapter.process.takes("steady-" + pools + "-" + i, 0))
-                        .isTrue();
+                assertThat(adapter.process.takes(steady + i, 0)).isTrue();
             }
             await().atMost(Duration.ofMinutes(5))
-                    .until(() -> witness.servers("steady-" + pools).isEmpty());
+                    .until(() -> witness.servers(steady).isEmpty());
         }
     }
 
     @Test
     void from_a_lack_of_capacity_to_the_next_choice() throws Exception {
         int pools = 5;
+        String full = RealAdapter.fresh("full") + "-";
         StringBuilder documents = new StringBuilder("pools:\n");
         for (int i = 0; i < pools; i++) {
-            documents.append(RealAdapter.pool("full-" + i, 5, 0, Sides.NONE, "machineTypes: [m1.toobig, m1.tiny]"));
+            documents.append(RealAdapter.pool(full + i, 5, 0, Sides.NONE, "machineTypes: [m1.toobig, m1.tiny]"));
         }
         JsonNode flavors = cloud.ofBed("flavors");
         try (RealAdapter adapter =
                 new RealAdapter(cloud, folder.resolve("full"), "lateness: 10s", documents.toString())) {
             for (int i = 0; i < pools; i++) {
-                String pool = "full-" + i;
+                String pool = full + i;
                 awaitExact(adapter, pool, 0);
                 adapter.forgetCalls();
                 Instant wished = Instant.now();
@@ -233,7 +233,7 @@ class NovaFiguresTest {
                 assertThat(adapter.process.takes(pool, 0)).isTrue();
             }
             await().atMost(Duration.ofMinutes(5))
-                    .until(() -> witness.servers("full-").isEmpty());
+                    .until(() -> witness.servers(full).isEmpty());
         }
     }
 
