@@ -16,19 +16,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * kill -9 at the calls to the cloud of 0 → 30 → 5, judged by the fake's books.
  *
- * <p>How many is said by {@code -Dweir.kills}: a number, spread over the run (15 by default), or {@code all}; or a range,
- * {@code 40-80}. An end that is broken off leaves a port and a floating IP, which the adapter finds by their mark and takes away after
+ * <p>Each takes two minutes of waiting, so they are performed when {@code -Dweir.kills} says how many: a number, spread over the run
+ * ({@code .ci/openstack-test} has 15), or {@code all}; or a range, {@code 40-80}. An end that is broken off leaves a port and a floating IP, which the adapter finds by their mark and takes away after
  * fifteen minutes, one machine a minute inside the cleanup pace (three in ten minutes at most): that is waited for with
- * {@code -Dweir.kills.tidying=true}, for up to an hour. So many exercises run at once as {@code -Dweir.kills.atOnce} says (5); most of the time they wait.
+ * {@code -Dweir.kills.tidying=true}, for up to an hour. So many exercises run at once as {@code -Dweir.kills.atOnce} says (8); most of the time they wait.
  */
+@EnabledIfSystemProperty(
+        named = "weir.kills",
+        matches = ".+",
+        disabledReason = "it takes minutes; .ci/openstack-test performs it")
 class KillsTest {
     private static final String KILLS = System.getProperty("weir.kills", "15");
-    private static final int AT_ONCE = Integer.getInteger("weir.kills.atOnce", 5);
+    private static final int AT_ONCE = Integer.getInteger("weir.kills.atOnce", 8);
     private static final boolean TIDYING = Boolean.getBoolean("weir.kills.tidying");
 
     @TempDir
