@@ -5,6 +5,7 @@ import io.weir.journal.Journal;
 import io.weir.plan.Settler;
 import io.weir.pool.Author;
 import io.weir.pool.Gate;
+import io.weir.pool.MachineId;
 import io.weir.pool.MachineState;
 import io.weir.pool.Marks;
 import io.weir.pool.Member;
@@ -353,6 +354,9 @@ final class World {
             if (member.isLeaving()) {
                 continue;
             }
+            if (member.isRemains() && !member.membership().evictable()) {
+                continue; // somebody said that it may not be ended, and it never was a machine
+            }
             members.add(member.id().value());
             if (member.ending().isPresent()) {
                 return Optional.of(member.id() + " is to be ended");
@@ -389,7 +393,8 @@ final class World {
         Optional<LedgerLine> remains = cloud.ledger().stream()
                 .filter(line -> line.state() == MachineState.REJECTED
                         && POOL.value().equals(line.pool())
-                        && !console.contains(line.id()))
+                        && !console.contains(line.id())
+                        && !isKept(line.id()))
                 .findFirst();
         if (remains.isPresent()) {
             return Optional.of("what remains of the launch of " + remains.get().name() + " as "
@@ -406,12 +411,17 @@ final class World {
         return Optional.empty();
     }
 
+    /** Somebody said that it may not be ended: also what remains of it stays. */
+    private boolean isKept(String id) {
+        Member member = state().members().get(new MachineId(id));
+        return member != null && !member.membership().evictable();
+    }
+
     /** Machines of the pool that live, by the ledger. */
     private Set<String> alive() {
         Set<String> ids = new HashSet<>();
         for (LedgerLine line : cloud.ledger()) {
-            boolean stray = console.contains(line.id())
-                    && !state().members().containsKey(new io.weir.pool.MachineId(line.id()));
+            boolean stray = console.contains(line.id()) && !state().members().containsKey(new MachineId(line.id()));
             if (line.isAliveAt(now()) && POOL.value().equals(line.pool()) && !stray) {
                 ids.add(line.id());
             }

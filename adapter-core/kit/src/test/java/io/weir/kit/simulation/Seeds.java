@@ -28,6 +28,7 @@ final class Seeds {
             Map.entry(4192L, "what remained of a failed launch of a lost store was never ended"),
             Map.entry(13566L, "the judge counted a machine whose attachment was refused and withdrawn"),
             Map.entry(15058L, "behind refused credentials, launches that nobody wanted any more stayed written down"),
+            Map.entry(24358L, "the judge wanted what remained of a blessed machine to be ended"),
             Map.entry(
                     31024L, "machines that the last listing did not show, with a call unanswered, counted as staying"),
             Map.entry(36224L, "a late refusal of one of two twins buried the one that was alive"),
