@@ -2,6 +2,7 @@ package io.weir.openstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.certs.Role;
 import io.weir.certs.Tls;
 import io.weir.certs.TlsSettings;
 import io.weir.service.run.RunFile;
@@ -10,7 +11,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,37 +27,46 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An adapter as a process of its own, with a home and its {@code adapter.yml} in it, that can be killed with -9 and started again with the
- * same command. It is spoken to over mutual TLS, as an operator. What it says is in {@code adapter.log} there.
+ * same command. It is spoken to over mutual TLS. What it says is in {@code adapter.log} there.
  */
 public final class AdapterProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration BOUND = Duration.ofSeconds(20);
     private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Path home;
     private final List<String> command;
     private final Map<String, String> environment;
+    private final Role role;
     private Process process;
     private @Nullable HttpClient client;
 
-    private AdapterProcess(Path home, List<String> program, Map<String, String> environment) throws IOException {
+    private AdapterProcess(Path home, List<String> program, Map<String, String> environment, Role role)
+            throws IOException {
         this.home = home;
         this.command = new ArrayList<>(program);
         this.command.addAll(List.of(
                 "adapter", "openstack", "--config", home.resolve("adapter.yml").toString(), "--home", home.toString()));
         this.environment = Map.copyOf(environment);
+        this.role = role;
         this.process = launch();
     }
 
-    /** From the classes that the tests run with. */
-    public static AdapterProcess ofClasses(Path home, Map<String, String> environment) throws IOException {
-        return new AdapterProcess(home, java(WeirOpenstack.class.getName()), environment);
+    /**
+     * From the classes that the tests run with.
+     *
+     * @param role as whom it is spoken to
+     */
+    public static AdapterProcess ofClasses(Path home, Map<String, String> environment, Role role) throws IOException {
+        return new AdapterProcess(home, java(WeirOpenstack.class.getName()), environment, role);
     }
 
-    /** By {@code ./weir}. */
+    /** By {@code ./weir}; it is spoken to as an operator. */
     public static AdapterProcess ofLauncher(Path home, Path launcher, Map<String, String> environment)
             throws IOException {
-        return new AdapterProcess(home, List.of(launcher.toString()), environment);
+        return new AdapterProcess(home, List.of(launcher.toString()), environment, Role.OPERATOR);
     }
 
     /** A small JVM with the class path of the tests. */
@@ -100,22 +112,64 @@ public final class AdapterProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Something that comes to be. */
+    public interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    /** Whether it came to be in time. While the adapter is dead it does not hold. */
+    public static boolean await(String what, Duration patience, Duration look, Condition condition)
+            throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                if (condition.holds()) {
+                    return true;
+                }
+            } catch (IOException | RuntimeException notNow) {
+                // The adapter is dead or not there yet.
+            }
+            TimeUnit.MILLISECONDS.sleep(look.toMillis());
+        }
+        System.err.println("waited " + patience.toSeconds() + " s in vain for " + what);
+        return false;
+    }
+
+    public void awaitReady() throws IOException, InterruptedException {
+        boolean ready = await("the adapter to answer", START, LOOK, () -> !isAlive() || get("/pools") != null);
+        if (!ready || !isAlive()) {
+            close();
+            throw new IllegalStateException("it does not answer: " + Files.readString(home.resolve("adapter.log")));
+        }
+    }
+
     public JsonNode get(String path) throws IOException, InterruptedException {
-        return JSON.readTree(
-                client().send(request(path).build(), BodyHandlers.ofString()).body());
+        return JSON.readTree(ask("GET", path, ""));
+    }
+
+    /** What it answers; anything but a success is an exception. */
+    public String ask(String method, String path, String json) throws IOException, InterruptedException {
+        HttpResponse<String> answer = call(method, path, json);
+        if (answer.statusCode() / 100 != 2) {
+            throw new IllegalStateException(method + " " + path + " -> " + answer.statusCode() + " " + answer.body());
+        }
+        return answer.body();
     }
 
     /** @return the status */
     public int post(String path, String json) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path);
-        return client().send(
-                        (json.isEmpty()
-                                        ? request.POST(BodyPublishers.noBody())
-                                        : request.header("Content-Type", "application/json")
-                                                .POST(BodyPublishers.ofString(json)))
-                                .build(),
-                        BodyHandlers.discarding())
-                .statusCode();
+        return call("POST", path, json).statusCode();
+    }
+
+    private HttpResponse<String> call(String method, String path, String json)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(entry().url() + path))
+                .timeout(BOUND)
+                .method(method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        if (!json.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        return client().send(request.build(), BodyHandlers.ofString());
     }
 
     public JsonNode size(String pool) throws IOException, InterruptedException {
@@ -159,10 +213,6 @@ public final class AdapterProcess implements AutoCloseable {
         return client().send(request, BodyHandlers.ofString()).body();
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(entry().url() + path)).timeout(BOUND);
-    }
-
     private RunFile.Entry entry() {
         return new RunFile(home)
                 .read("adapter")
@@ -178,8 +228,8 @@ public final class AdapterProcess implements AutoCloseable {
                     .version(HttpClient.Version.HTTP_1_1)
                     .sslContext(Tls.context(
                             new TlsSettings(
-                                    certs.resolve("operator.pem"),
-                                    certs.resolve("operator.key"),
+                                    certs.resolve(role.word() + ".pem"),
+                                    certs.resolve(role.word() + ".key"),
                                     certs.resolve("ca.pem")),
                             Clock.systemUTC()))
                     .connectTimeout(Duration.ofSeconds(2))

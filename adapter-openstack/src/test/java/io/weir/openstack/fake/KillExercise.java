@@ -2,6 +2,7 @@ package io.weir.openstack.fake;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.certs.Role;
 import io.weir.openstack.AdapterProcess;
 import io.weir.openstack.fake.Verdict.Leftovers;
 import io.weir.openstack.fake.Verdict.Walk;
@@ -111,7 +112,7 @@ final class KillExercise implements AutoCloseable {
         JsonNode where = whereabouts(cloud.resolve("fake.json"));
         control = URI.create(where.path("control").asText());
         Files.writeString(home.resolve("adapter.yml"), configuration(where));
-        adapter = AdapterProcess.ofClasses(home, Map.of("FAKE_PASSWORD", "demo-secret"));
+        adapter = AdapterProcess.ofClasses(home, Map.of("FAKE_PASSWORD", "demo-secret"), Role.OPERATOR);
     }
 
     private static String configuration(JsonNode where) {
@@ -187,9 +188,9 @@ final class KillExercise implements AutoCloseable {
         killer.join();
         exact &= awaitExact(LOW);
         Set<String> members = adapter.running(POOL);
-        await("nothing more to happen", PATIENCE, this::quiet);
+        await("nothing more to happen", this::quiet);
         if (!tidying.isZero()) {
-            await("what is nobody's to be taken away", tidying, () -> leftovers(members)
+            AdapterProcess.await("what is nobody's to be taken away", tidying, LOOK, () -> leftovers(members)
                     .isNothing());
         }
         exact &= awaitExact(LOW);
@@ -251,28 +252,8 @@ final class KillExercise implements AutoCloseable {
         return changes;
     }
 
-    private interface Condition {
-        boolean holds() throws IOException, InterruptedException;
-    }
-
-    private static boolean await(String what, Condition condition) throws InterruptedException {
-        return await(what, PATIENCE, condition);
-    }
-
-    private static boolean await(String what, Duration patience, Condition condition) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < end) {
-            try {
-                if (condition.holds()) {
-                    return true;
-                }
-            } catch (IOException | RuntimeException notNow) {
-                // The adapter is dead just now; that is what this is about.
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-        }
-        System.err.println("waited " + patience.toSeconds() + " s in vain for " + what);
-        return false;
+    private static boolean await(String what, AdapterProcess.Condition condition) throws InterruptedException {
+        return AdapterProcess.await(what, PATIENCE, LOOK, condition);
     }
 
     private JsonNode ask(String method, String path) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package io.weir.openstack.nova;
 
+import static io.weir.openstack.AdapterProcess.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.openstack.fake.Verdict;
@@ -105,10 +107,10 @@ final class NovaKillExercise implements AutoCloseable {
     void perform(int high, int low, Duration killAfter) throws InterruptedException, IOException {
         this.killAfter = killAfter;
         long begun = System.nanoTime();
-        exact = await(
-                "the adapter to answer",
-                PATIENCE,
-                () -> adapter.process.size(pool).path("desiredSize").isInt());
+        exact = await("the adapter to answer", PATIENCE, LOOK, () -> adapter.process
+                .size(pool)
+                .path("desiredSize")
+                .isInt());
         adapter.forgetCalls();
         Thread killer = Thread.ofVirtual().start(() -> kill(killAfter));
         exact &= wish(high, "growing") && awaitExact(high);
@@ -116,17 +118,17 @@ final class NovaKillExercise implements AutoCloseable {
         phase = "still";
         killer.join();
         exact &= awaitExact(low);
-        await("nothing more to happen", PATIENCE, this::quiet);
+        await("nothing more to happen", PATIENCE, LOOK, this::quiet);
         exact &= awaitExact(low);
         judgement = judge(adapter.process.running(pool));
         exact &= wish(0, "ending") && awaitExact(0);
-        await("the last ends to be whole", PATIENCE, this::quiet);
+        await("the last ends to be whole", PATIENCE, LOOK, this::quiet);
         seconds = (System.nanoTime() - begun) / 1e9;
     }
 
     /** Waits until what a broken end left is taken away; it is given so long. */
     void tidy(Duration patience) throws InterruptedException {
-        await(pool + ": what is nobody's to be taken away", patience, () -> mine().isNothing());
+        await(pool + ": what is nobody's to be taken away", patience, LOOK, () -> mine().isNothing());
     }
 
     Result result() throws IOException {
@@ -167,7 +169,7 @@ final class NovaKillExercise implements AutoCloseable {
     private boolean wish(int size, String doing) throws InterruptedException {
         wishes.add(new Step(Instant.now(), size));
         phase = doing;
-        return await("size " + size + " to be taken", PATIENCE, () -> adapter.process.takes(pool, size));
+        return await("size " + size + " to be taken", PATIENCE, LOOK, () -> adapter.process.takes(pool, size));
     }
 
     /** The adapter says so, every member runs, and Nova shows exactly these. */
@@ -175,6 +177,7 @@ final class NovaKillExercise implements AutoCloseable {
         return await(
                 pool + " to be exact at " + size,
                 PATIENCE,
+                LOOK,
                 () -> adapter.process.isExact(pool, size)
                         && adapter.process.running(pool).equals(living()));
     }
@@ -210,26 +213,6 @@ final class NovaKillExercise implements AutoCloseable {
         return what.stream()
                 .filter(text -> (text + " ").contains("weir-pool=" + pool + " "))
                 .toList();
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException, InterruptedException;
-    }
-
-    private static boolean await(String what, Duration patience, Condition condition) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < end) {
-            try {
-                if (condition.holds()) {
-                    return true;
-                }
-            } catch (IOException | RuntimeException notNow) {
-                // The adapter is dead just now; that is what this is about.
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-        }
-        System.err.println("waited " + patience.toSeconds() + " s in vain for " + what);
-        return false;
     }
 
     private Judgement judge(Set<String> members) throws IOException {

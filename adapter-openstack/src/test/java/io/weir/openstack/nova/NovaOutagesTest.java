@@ -122,8 +122,10 @@ class NovaOutagesTest {
     }
 
     private List<String> logins() throws Exception {
-        return trial.adapter.metrics("weir_cloud_requests_total").stream()
-                .filter(line -> line.contains("/auth/tokens"))
+        return trial.adapter
+                .managed("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("weir_cloud_requests_total") && line.contains("/auth/tokens"))
                 .toList();
     }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.certs.Role;
+import io.weir.openstack.AdapterProcess;
 import io.weir.openstack.nova.NovaApi.Volume;
 import io.weir.pool.Marks;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +46,7 @@ final class NovaTrial implements AutoCloseable {
 
     final RealOpenstack cloud = RealOpenstack.ofEnvironment();
     final NovaLine line;
-    final RunningAdapter adapter;
+    final AdapterProcess adapter;
     private final NovaBooks books;
     private final NovaBooks otherBooks;
     private final String strangers = "stranger-" + UUID.randomUUID().toString().substring(0, 6);
@@ -69,8 +72,11 @@ final class NovaTrial implements AutoCloseable {
         await("the servers of somebody else to run", () -> assertThat(strangersNow())
                 .allSatisfy((id, text) -> assertThat(text).containsAnyOf("ACTIVE", "available")));
         foreignAtFirst = strangersNow();
-        adapter = RunningAdapter.start(
-                home, configuration(), Map.of("TRIAL_DEMO_PASSWORD", demo, "TRIAL_OTHER_PASSWORD", other));
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("adapter.yml"), configuration());
+        adapter = AdapterProcess.ofClasses(
+                home, Map.of("TRIAL_DEMO_PASSWORD", demo, "TRIAL_OTHER_PASSWORD", other), Role.ADMIN);
+        adapter.awaitReady();
     }
 
     private String configuration() {
@@ -353,6 +359,7 @@ final class NovaTrial implements AutoCloseable {
     @Override
     public void close() throws Exception {
         cloud.noFaults();
+        adapter.end();
         adapter.close();
         line.close();
         NovaApi api = new OpenstackNovaApi(cloud.as("demo"));
