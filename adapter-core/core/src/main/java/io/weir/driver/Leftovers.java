@@ -27,6 +27,6 @@ public interface Leftovers {
     /** What bears one of these pools' marks and serves no machine. */
     List<Leftover> list(Set<PoolName> pools) throws CloudException;
 
-    /** Takes it away for good, unless it serves a machine by now (CONFLICT). What is gone already is done. */
+    /** @throws CloudException CONFLICT: it serves a machine by now, or is gone already */
     void takeAway(Leftover leftover) throws CloudException;
 }

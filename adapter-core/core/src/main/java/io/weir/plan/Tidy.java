@@ -9,6 +9,7 @@ import io.weir.pool.PoolEdit;
 import io.weir.pool.PoolState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,9 +36,10 @@ public final class Tidy {
             return List.of();
         }
         Map<MachineName, List<Leftover>> ripe = new TreeMap<>();
-        since.forEach((leftover, first) -> {
-            if (!pool.now().isBefore(first.plus(PATIENCE)) && isNobodys(state, leftover.machine())) {
-                ripe.merge(leftover.machine(), List.of(leftover), Tidy::both);
+        since.forEach((leftover, from) -> {
+            if (!pool.now().isBefore(from.plus(PATIENCE)) && isNobodys(state, leftover.machine())) {
+                ripe.computeIfAbsent(leftover.machine(), first -> new ArrayList<>(1))
+                        .add(leftover);
             }
         });
         if (ripe.isEmpty()) {
@@ -49,11 +51,7 @@ public final class Tidy {
         return one.getValue();
     }
 
-    private static List<Leftover> both(List<Leftover> some, List<Leftover> more) {
-        return java.util.stream.Stream.concat(some.stream(), more.stream()).toList();
-    }
-
-    static boolean isNobodys(PoolState pool, MachineName machine) {
+    private static boolean isNobodys(PoolState pool, MachineName machine) {
         Launch launch = pool.launches().get(machine);
         boolean inFlight = launch != null && launch.phase() != Launch.Phase.ABSENT;
         return !inFlight

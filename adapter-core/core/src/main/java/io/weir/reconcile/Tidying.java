@@ -5,6 +5,7 @@ import io.weir.plan.Tidy;
 import io.weir.pool.Leftover;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ final class Tidying {
 
     private final PoolCell cell;
     private final ConnectionWatch watch;
-    private final Map<Leftover, Instant> since = new TreeMap<>(java.util.Comparator.comparing(Leftover::id));
+    private final Map<Leftover, Instant> since = new TreeMap<>(Comparator.comparing(Leftover::id));
     private Instant looked = Instant.EPOCH;
 
     Tidying(PoolCell cell, ConnectionWatch watch) {
@@ -25,11 +26,14 @@ final class Tidying {
 
     /** After a turn whose listing was good. */
     void turn(Instant now) {
-        if (now.isBefore(looked.plus(EVERY))) {
-            takeAway(now);
-            return;
+        if (!now.isBefore(looked.plus(EVERY))) {
+            looked = now;
+            look(now);
         }
-        looked = now;
+        takeAway();
+    }
+
+    private void look(Instant now) {
         try {
             List<Leftover> seen = watch.leftovers(cell.state().name());
             since.keySet().retainAll(seen);
@@ -37,10 +41,9 @@ final class Tidying {
         } catch (CloudException noAnswer) {
             since.clear(); // a look that failed is no witness
         }
-        takeAway(now);
     }
 
-    private void takeAway(Instant now) {
+    private void takeAway() {
         if (since.isEmpty()) {
             return;
         }

@@ -449,8 +449,7 @@ public abstract class CloudDriverContract {
     @Test
     protected void a_listing_of_many_pages_is_whole() throws Exception {
         Set<MachineId> ids = launched(10);
-        eventually(() -> assertThat(alive()).hasSize(10).allSatisfy(machine -> assertThat(machine.state())
-                .isEqualTo(MachineState.RUNNING)));
+        allRun(10);
         target.pageSize(3);
 
         eventually(() -> assertThat(alive()).extracting(CloudMachine::id).containsExactlyInAnyOrderElementsOf(ids));
@@ -459,8 +458,7 @@ public abstract class CloudDriverContract {
     @Test
     protected void a_listing_that_breaks_off_is_never_taken_for_a_whole_one() throws Exception {
         launched(5);
-        eventually(() -> assertThat(alive()).hasSize(5).allSatisfy(machine -> assertThat(machine.state())
-                .isEqualTo(MachineState.RUNNING)));
+        allRun(5);
         settle();
         target.pageSize(2);
         target.throttleListings(1);
@@ -629,8 +627,7 @@ public abstract class CloudDriverContract {
     @Test
     protected void a_protected_machine_is_a_conflict_of_its_own() throws Exception {
         List<MachineId> ids = List.copyOf(launched(2));
-        eventually(() -> assertThat(alive()).hasSize(2).allSatisfy(machine -> assertThat(machine.state())
-                .isEqualTo(MachineState.RUNNING)));
+        allRun(2);
         target.protect(ids.get(0));
 
         Outcomes<MachineId> outcomes = driver().terminate(Set.copyOf(ids));
@@ -946,6 +943,12 @@ public abstract class CloudDriverContract {
             assertThat(machines).hasSize(count);
         });
         return machines;
+    }
+
+    /** Waits until exactly so many are alive, and all of them run. */
+    protected final void allRun(int count) throws Exception {
+        eventually(() -> assertThat(alive()).hasSize(count).allSatisfy(machine -> assertThat(machine.state())
+                .isEqualTo(MachineState.RUNNING)));
     }
 
     protected final <K> Map<K, MachineId> accepted(Outcomes<K> outcomes, Iterable<K> keys) {

@@ -57,7 +57,10 @@ final class Exercise implements AutoCloseable {
         BOTH
     }
 
-    /** @param grown seconds of real time until the high size was exact; @param shrunk from then to the low one */
+    /**
+     * @param grown seconds of real time until the high size was exact
+     * @param shrunk from then to the low one
+     */
     record Result(
             double grown,
             double shrunk,

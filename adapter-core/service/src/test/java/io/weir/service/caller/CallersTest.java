@@ -30,7 +30,7 @@ class CallersTest {
     @Test
     void a_certificate_with_two_identities_or_a_wrong_one_is_nobody_whatever_a_row_says() {
         assertThat(callerOf("uri:weir://admin/anna,uri:weir://viewer/anna")).isEmpty();
-        assertThat(callerOf("uri:weir://root/anna")).isEmpty();
+        assertThat(callerOf("uri:weir://superuser/anna")).isEmpty();
     }
 
     private Optional<Caller> callerOf(String san) {
