@@ -14,7 +14,7 @@ final class Names {
     }
 
     static MachineName machine(BatchId batch, int index) {
-        return new MachineName(batch + "-" + Integer.toString(index, 36));
+        return MachineName.of(batch, index);
     }
 
     static String batchOf(MachineName name) {

@@ -892,7 +892,7 @@ public abstract class CloudDriverContract {
                 choice,
                 template.frozen(),
                 IntStream.range(0, size)
-                        .mapToObj(i -> new MachineName(id + "-" + i))
+                        .mapToObj(i -> MachineName.of(new BatchId(id), i))
                         .toList(),
                 Marks.first(of, STORE),
                 template.cloudProvider(),
