@@ -17,29 +17,33 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One entry of {@code connections:}: an account and a region. No text of it shows a secret. */
-record AwsConnection(Login login) implements ConnectionSettings {
+/**
+ * One entry of {@code connections:}: an account and a region. No text of it shows a secret.
+ *
+ * @param timeout how long a call may take; absent: four fifths of what the adapter waits at most
+ */
+record AwsConnection(Login login, Optional<Duration> timeout) implements ConnectionSettings {
     private static final int LONGEST = 2048;
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
     private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::[0-9]{12}:role/.+");
     private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_=,.@-]{2,64}");
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    /** Below the ten seconds after which nobody waits for a call any more. */
-    private static final Duration ANSWER = Duration.ofSeconds(8);
 
     static AwsConnection read(Fields fields, Path folder) {
         @Nullable String region = matching(fields, "region", REGION, "must be a region such as eu-north-1");
         Credentials credentials =
                 fields.optional("credentials", some -> credentials(some, folder), new Credentials.Usual());
-        return new AwsConnection(new Login(
+        Login login = new Login(
                 Optional.ofNullable(region),
                 credentials,
                 Optional.ofNullable(fields.optional("assumeRole", AwsConnection::role)),
                 endpoints(fields),
                 file(fields, "ca", folder),
                 fields.optionalDuration("connectTimeout", Duration.ofMillis(100), Duration.ofSeconds(30), CONNECT),
-                fields.optionalDuration("timeout", SECOND, Duration.ofSeconds(60), ANSWER)));
+                SECOND);
+        return new AwsConnection(
+                login, Optional.ofNullable(fields.optionalDuration("timeout", SECOND, Duration.ofSeconds(60))));
     }
 
     private static Credentials credentials(Fields fields, Path folder) {
@@ -149,7 +153,12 @@ record AwsConnection(Login login) implements ConnectionSettings {
 
     @Override
     public CloudConnection connect(Supplies supplies) {
-        Ec2 ec2 = new Ec2(login, supplies.clock(), supplies.wall(), supplies.requests());
+        Duration bound = supplies.callBound();
+        Duration answer = timeout.orElse(bound.multipliedBy(4).dividedBy(5));
+        if (answer.compareTo(bound) >= 0) {
+            throw new IllegalArgumentException("timeout: must be below watch.callBound (" + bound + "), not " + answer);
+        }
+        Ec2 ec2 = new Ec2(login.answeredWithin(answer), supplies.clock(), supplies.wall(), supplies.requests());
         return new CloudConnection(ec2.driver(), Ec2.RATES, ec2.catalogs(), ec2::check);
     }
 }

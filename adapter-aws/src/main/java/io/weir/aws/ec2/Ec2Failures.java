@@ -49,7 +49,13 @@ import software.amazon.awssdk.core.exception.SdkException;
  * </ol>
  */
 final class Ec2Failures {
+    /** Java's own HTTP client reads no body of a 401, so EC2's AuthFailure arrives without its code. */
+    private static final String UNREADABLE_REFUSAL = "401";
+
+    private static final int UNAUTHENTICATED = 401;
+
     private static final Map<String, FailureKind> KINDS = Map.ofEntries(
+            entry(UNREADABLE_REFUSAL, UNAUTHORIZED),
             entry("InsufficientInstanceCapacity", NO_CAPACITY),
             entry("InsufficientCapacity", NO_CAPACITY),
             entry("InsufficientHostCapacity", NO_CAPACITY),
@@ -125,6 +131,7 @@ final class Ec2Failures {
 
     /** Codes that a wrong clock causes too: a signature is only good for five minutes around its time. */
     private static final Set<String> CLOCK_CODES = Set.of(
+            UNREADABLE_REFUSAL,
             "RequestExpired",
             "RequestTimeTooSkewed",
             "SignatureDoesNotMatch",
@@ -174,7 +181,10 @@ final class Ec2Failures {
     static String code(SdkException failure) {
         if (failure instanceof AwsServiceException said && said.awsErrorDetails() != null) {
             String code = said.awsErrorDetails().errorCode();
-            return code == null ? "" : code;
+            if (code == null || code.isEmpty()) {
+                return said.statusCode() == UNAUTHENTICATED ? UNREADABLE_REFUSAL : "";
+            }
+            return code;
         }
         return "";
     }
@@ -326,6 +336,9 @@ final class Ec2Failures {
                     + (apart.get().isNegative() ? "behind" : "ahead of") + " AWS's; set it right (NTP)";
         }
         String service = isLogin(said) ? said.awsErrorDetails().serviceName() + " " : "";
+        if (code(said).equals(UNREADABLE_REFUSAL)) {
+            return service + "HTTP 401: the credentials are not accepted (AuthFailure)";
+        }
         String code = code(said).isEmpty() ? "HTTP " + said.statusCode() : code(said);
         return service + code + ": " + words(said);
     }

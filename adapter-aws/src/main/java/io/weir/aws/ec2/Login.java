@@ -25,6 +25,10 @@ public record Login(
         Duration connect,
         Duration answer) {
 
+    public Login answeredWithin(Duration bound) {
+        return new Login(region, credentials, role, endpoints, ca, connect, bound);
+    }
+
     public sealed interface Credentials {
         /** As every tool of AWS looks for them: environment, profile, web identity, container, instance. */
         record Usual() implements Credentials {}

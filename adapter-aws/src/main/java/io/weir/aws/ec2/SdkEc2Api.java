@@ -2,6 +2,7 @@ package io.weir.aws.ec2;
 
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
@@ -41,6 +42,7 @@ import software.amazon.awssdk.services.ssm.model.GetParameterResponse;
  * <ol>
  *   <li>An answer counts only if it bears a request id. The SDK takes any readable XML, a proxy's page included, for an answer without
  *       fields: for no instances at all.
+ *   <li>What the SDK lets through of its HTTP client's exceptions is an {@code SdkException} here, or it would pass for a fault of ours.
  *   <li>SSM is looked for at the first parameter, and often never.
  * </ol>
  */
@@ -55,85 +57,85 @@ final class SdkEc2Api implements Ec2Api {
 
     @Override
     public RunInstancesResponse runInstances(RunInstancesRequest request) {
-        return answered(ec2.runInstances(request));
+        return answered(() -> ec2.runInstances(request));
     }
 
     @Override
     public TerminateInstancesResponse terminateInstances(TerminateInstancesRequest request) {
-        return answered(ec2.terminateInstances(request));
+        return answered(() -> ec2.terminateInstances(request));
     }
 
     @Override
     public void createTags(CreateTagsRequest request) {
-        answered(ec2.createTags(request));
+        answered(() -> ec2.createTags(request));
     }
 
     @Override
     public void deleteTags(DeleteTagsRequest request) {
-        answered(ec2.deleteTags(request));
+        answered(() -> ec2.deleteTags(request));
     }
 
     @Override
     public DescribeInstancesResponse describeInstances(DescribeInstancesRequest request) {
-        return answered(ec2.describeInstances(request));
+        return answered(() -> ec2.describeInstances(request));
     }
 
     @Override
     public DescribeImagesResponse describeImages(DescribeImagesRequest request) {
-        return answered(ec2.describeImages(request));
+        return answered(() -> ec2.describeImages(request));
     }
 
     @Override
     public DescribeInstanceTypesResponse describeInstanceTypes(DescribeInstanceTypesRequest request) {
-        return answered(ec2.describeInstanceTypes(request));
+        return answered(() -> ec2.describeInstanceTypes(request));
     }
 
     @Override
     public DescribeInstanceTypeOfferingsResponse describeInstanceTypeOfferings(
             DescribeInstanceTypeOfferingsRequest request) {
-        return answered(ec2.describeInstanceTypeOfferings(request));
+        return answered(() -> ec2.describeInstanceTypeOfferings(request));
     }
 
     @Override
     public DescribeVpcsResponse describeVpcs(DescribeVpcsRequest request) {
-        return answered(ec2.describeVpcs(request));
+        return answered(() -> ec2.describeVpcs(request));
     }
 
     @Override
     public DescribeSubnetsResponse describeSubnets(DescribeSubnetsRequest request) {
-        return answered(ec2.describeSubnets(request));
+        return answered(() -> ec2.describeSubnets(request));
     }
 
     @Override
     public DescribeSecurityGroupsResponse describeSecurityGroups(DescribeSecurityGroupsRequest request) {
-        return answered(ec2.describeSecurityGroups(request));
+        return answered(() -> ec2.describeSecurityGroups(request));
     }
 
     @Override
     public DescribeKeyPairsResponse describeKeyPairs(DescribeKeyPairsRequest request) {
-        return answered(ec2.describeKeyPairs(request));
+        return answered(() -> ec2.describeKeyPairs(request));
     }
 
     @Override
     public DescribePlacementGroupsResponse describePlacementGroups(DescribePlacementGroupsRequest request) {
-        return answered(ec2.describePlacementGroups(request));
+        return answered(() -> ec2.describePlacementGroups(request));
     }
 
     @Override
     public DescribeLaunchTemplateVersionsResponse describeLaunchTemplateVersions(
             DescribeLaunchTemplateVersionsRequest request) {
-        return answered(ec2.describeLaunchTemplateVersions(request));
+        return answered(() -> ec2.describeLaunchTemplateVersions(request));
     }
 
     @Override
     public GetParameterResponse getParameter(GetParameterRequest request) {
-        return ssm.get().getParameter(request); // JSON: what is no answer cannot be read
+        return asked(() -> ssm.get().getParameter(request)); // JSON: what is no answer cannot be read
     }
 
     @Override
     public void dryRun(RunInstancesRequest request) {
         try {
-            ec2.runInstances(request.toBuilder().dryRun(true).build());
+            asked(() -> ec2.runInstances(request.toBuilder().dryRun(true).build()));
         } catch (Ec2Exception said) {
             if (!Ec2Failures.code(said).equals("DryRunOperation")) {
                 throw said;
@@ -141,7 +143,8 @@ final class SdkEc2Api implements Ec2Api {
         }
     }
 
-    private static <R extends Ec2Response> R answered(R response) {
+    private static <R extends Ec2Response> R answered(Supplier<R> call) {
+        R response = asked(call);
         String id = response.responseMetadata() == null
                 ? null
                 : response.responseMetadata().requestId();
@@ -149,5 +152,15 @@ final class SdkEc2Api implements Ec2Api {
             throw SdkClientException.create("the answer bears no request id: it is not EC2's");
         }
         return response;
+    }
+
+    private static <R> R asked(Supplier<R> call) {
+        try {
+            return call.get();
+        } catch (SdkException failure) {
+            throw failure;
+        } catch (RuntimeException leaked) {
+            throw SdkClientException.create(String.valueOf(leaked.getMessage()), leaked);
+        }
     }
 }
