@@ -1,17 +1,12 @@
 package io.weir.aws.ec2;
 
+import io.weir.certs.CertsProblem;
+import io.weir.certs.Pem;
 import io.weir.cloud.RequestMeter;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManager;
@@ -186,24 +181,12 @@ final class Ec2Clients implements AutoCloseable {
     }
 
     private static TrustManager[] trusted(Path file) {
-        try (InputStream pem = Files.newInputStream(file)) {
-            Collection<? extends Certificate> authorities =
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem);
-            if (authorities.isEmpty()) {
-                throw new IllegalArgumentException("ca: " + file + " has no certificate");
-            }
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int number = 0;
-            for (Certificate authority : authorities) {
-                store.setCertificateEntry("ca-" + number++, authority);
-            }
+        try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
+            factory.init(Pem.trustStore(file));
             return factory.getTrustManagers();
-        } catch (IOException | GeneralSecurityException unreadable) {
-            throw new IllegalArgumentException(
-                    "ca: " + file + " cannot be read: " + unreadable.getMessage(), unreadable);
+        } catch (CertsProblem | GeneralSecurityException unreadable) {
+            throw new IllegalArgumentException("ca: " + unreadable.getMessage(), unreadable);
         }
     }
 }

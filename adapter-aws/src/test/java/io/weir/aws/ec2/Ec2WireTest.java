@@ -155,6 +155,7 @@ class Ec2WireTest {
         "400, MaxSpotInstanceCountExceeded, QUOTA_EXCEEDED",
         "400, SomeNewLimitExceeded, QUOTA_EXCEEDED",
         "503, RequestLimitExceeded, THROTTLED",
+        "400, IdempotentInstanceTerminated, CONFLICT",
         "400, InvalidAMIID.NotFound, INVALID_TEMPLATE",
         "400, InvalidSomethingNew.NotFound, INVALID_TEMPLATE",
         "403, UnauthorizedOperation, UNAUTHORIZED",

@@ -1,0 +1,82 @@
+package io.weir.aws;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.Predefined;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** The walls of this module. Beside each rule stands one of the same form that must find something, or it would hold nothing. */
+class RoomsTest {
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.weir.aws");
+
+    @Test
+    void the_sdk_is_imported_in_the_driver_room_alone() {
+        sdkOutsideOf("io.weir.aws.ec2..").check(OURS);
+
+        assertThat(sdkOutsideOf("io.weir.aws").evaluate(OURS).hasViolation()).isTrue();
+    }
+
+    private static ArchRule sdkOutsideOf(String room) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon.awssdk..");
+    }
+
+    @Test
+    void the_driver_room_knows_nothing_of_turns_doors_stores_and_the_program_around_it() {
+        ec2Touches(
+                        "io.weir.plan..",
+                        "io.weir.reconcile..",
+                        "io.weir.http..",
+                        "io.weir.store..",
+                        "io.weir.app..",
+                        "io.weir.guard..",
+                        "io.weir.simulated..",
+                        "io.weir.aws")
+                .check(OURS);
+
+        assertThat(ec2Touches("io.weir.driver..").evaluate(OURS).hasViolation()).isTrue();
+    }
+
+    private static ArchRule ec2Touches(String... rooms) {
+        return noClasses()
+                .that()
+                .resideInAPackage("io.weir.aws.ec2..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(rooms);
+    }
+
+    @Test
+    void no_clock_thread_or_generator_is_made_here() {
+        ArchRule rule = noClasses()
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(java.time.Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Random")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.Executors")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.Thread");
+
+        rule.check(OURS);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.aws;
+
+import org.jspecify.annotations.NullMarked;
