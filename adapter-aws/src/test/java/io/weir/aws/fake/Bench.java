@@ -14,6 +14,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -71,17 +72,21 @@ final class Bench implements AutoCloseable {
     }
 
     /** A client that does nothing by itself: what is lost or refused is told at once. */
-    static <
-                    B extends
-                            software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder<B, C>
-                                    & AwsClientBuilder<B, C>,
-                    C>
-            C client(B builder, URI endpoint, AwsCredentials credentials) {
+    static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
+            B builder, URI endpoint, AwsCredentials credentials) {
+        return patient(
+                builder.overrideConfiguration(options -> options.retryStrategy(DefaultRetryStrategy.doNotRetry())),
+                endpoint,
+                credentials);
+    }
+
+    /** A client as the SDK makes it, that tries again by itself. */
+    static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C patient(
+            B builder, URI endpoint, AwsCredentials credentials) {
         return builder.endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .overrideConfiguration(options -> options.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .build();
     }
 
@@ -148,7 +153,12 @@ final class Bench implements AutoCloseable {
 
     static String code(ThrowingCallable call) {
         AwsServiceException refused = refused(call);
-        return refused == null ? "200" : refused.awsErrorDetails().errorCode();
+        if (refused == null) {
+            return "200";
+        }
+        String code = refused.awsErrorDetails().errorCode();
+        // HttpURLConnection keeps the body of a 401 to itself.
+        return code == null ? Integer.toString(refused.statusCode()) : code;
     }
 
     @Override

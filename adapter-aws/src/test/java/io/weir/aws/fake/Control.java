@@ -33,7 +33,7 @@ final class Control {
     }
 
     Answer answer(String method, String path, @Nullable String query, String body) {
-        List<String> words = List.of(path.substring(PREFIX.length()).split("/")).stream()
+        List<String> words = List.of(path.substring(PREFIX.length()).split("/", -1)).stream()
                 .filter(word -> !word.isEmpty())
                 .toList();
         String route = method + " " + String.join("/", words.subList(0, Math.min(1, words.size())));

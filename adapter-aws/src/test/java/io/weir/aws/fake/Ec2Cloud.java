@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>What is changed is in the journal before the answer goes out. A late call that has not landed is not, and is lost with the
  *       process, as any call may be.
  *   <li>A parameter that EC2's model does not have is refused as EC2 does; one that it has and the fake does not heed is refused too, as
- *       unknown to the fake: nothing is ignored.
+ *       unknown to the fake: nothing is ignored. No answer holds an element that the model does not have.
  * </ol>
  *
  * One lock; every call is linear in the instances shown.
@@ -173,6 +173,10 @@ final class Ec2Cloud {
             Ground.endTrial(query);
         }
         Element answer = action.work().on(query, now);
+        Set<String> wrong = Model.EC2.unknownElements(name, answer);
+        if (!wrong.isEmpty()) {
+            throw new IllegalStateException("no " + name + " answers with " + wrong);
+        }
         List<Element> children = new ArrayList<>();
         children.add(Element.text("requestId", ground.requestId()));
         children.addAll(answer.children());

@@ -112,6 +112,11 @@ public final class FakeEc2 implements AutoCloseable {
         }
     }
 
+    /** Returns when it has been closed. */
+    void join() throws InterruptedException {
+        server.join();
+    }
+
     URI url() {
         return URI.create("http://127.0.0.1:" + connector.getLocalPort());
     }

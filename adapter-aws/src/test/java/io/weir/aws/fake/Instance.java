@@ -85,6 +85,11 @@ final class Instance {
         return first(State.TERMINATED);
     }
 
+    /** When its end was asked for. */
+    long asked() {
+        return asked;
+    }
+
     long ran() {
         return first(State.RUNNING);
     }

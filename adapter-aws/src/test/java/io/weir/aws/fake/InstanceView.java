@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class InstanceView {
     private static final DateTimeFormatter REASON_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
-    private static final long VOLUMES_APPEAR = 1_000;
+    /** Volumes and a public address are not there in the answer to the launch, and in the next listing they are. */
+    private static final long ATTACHED_AFTER = 1_000;
 
     private final Ground ground;
 
@@ -52,7 +53,9 @@ final class InstanceView {
         LaunchSpec spec = instance.spec;
         Step step = instance.step(at).orElseThrow();
         boolean gone = step.state() == State.TERMINATED;
-        boolean isPublic = spec.publicAddress() && step.state() == State.RUNNING;
+        boolean isPublic = spec.publicAddress()
+                && (step.state() == State.RUNNING || step.state() == State.PENDING)
+                && at >= instance.launched + ATTACHED_AFTER;
         String publicName =
                 isPublic ? "ec2-" + instance.publicAddress().replace('.', '-') + ".compute-1.amazonaws.com" : "";
         String privateName = gone ? "" : "ip-" + instance.address.replace('.', '-') + ".ec2.internal";
@@ -62,7 +65,7 @@ final class InstanceView {
                 step.state().element("instanceState"),
                 Element.text("privateDnsName", privateName),
                 Element.text("dnsName", publicName),
-                Element.text("reason", transition(step)),
+                Element.text("reason", transition(instance, step)),
                 Element.maybe("keyName", spec.keyName()),
                 Element.text("amiLaunchIndex", instance.launchIndex),
                 Element.of("productCodes"),
@@ -135,10 +138,12 @@ final class InstanceView {
     }
 
     /** {@code User initiated (2014-01-11 14:39:31 GMT)}; empty where nobody asked. */
-    static String transition(Step step) {
-        return "Client.UserInitiatedShutdown".equals(step.code())
-                ? "User initiated (" + REASON_TIME.format(step.at()) + " GMT)"
-                : step.code() != null && step.code().startsWith("Server.") ? step.code() : "";
+    static String transition(Instance instance, Step step) {
+        if ("Client.UserInitiatedShutdown".equals(step.code())) {
+            Instant asked = instance.asked() == Instance.NEVER ? step.at() : Instant.ofEpochMilli(instance.asked());
+            return "User initiated (" + REASON_TIME.format(asked) + " GMT)";
+        }
+        return step.code() != null && step.code().startsWith("Server.") ? step.code() : "";
     }
 
     private static @Nullable Element reason(Step step) {
@@ -159,7 +164,7 @@ final class InstanceView {
     }
 
     private static List<Element> mappings(Instance instance, long at) {
-        if (at < instance.launched + VOLUMES_APPEAR) {
+        if (at < instance.launched + ATTACHED_AFTER) {
             return List.of();
         }
         return instance.spec.volumes().stream()
@@ -179,7 +184,7 @@ final class InstanceView {
     }
 
     static Instant attached(Instance instance) {
-        return Instant.ofEpochMilli(instance.launched + VOLUMES_APPEAR);
+        return Instant.ofEpochMilli(instance.launched + ATTACHED_AFTER);
     }
 
     private Element networkInterface(Instance instance, Step step, boolean isPublic) {

@@ -90,7 +90,7 @@ final class Listing {
             .with("owner-id", seen -> account())
             .with("placement-group-name", seen -> seen.spec().placementGroup())
             .with("private-ip-address", seen -> seen.isGone() ? null : seen.instance.address)
-            .with("reason", seen -> InstanceView.transition(seen.step))
+            .with("reason", seen -> InstanceView.transition(seen.instance, seen.step))
             .with("reservation-id", seen -> seen.instance.launch.reservation())
             .with("root-device-name", seen -> seen.spec().rootDevice())
             .with("root-device-type", seen -> "ebs")

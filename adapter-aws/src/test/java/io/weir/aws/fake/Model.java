@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,37 +21,63 @@ import java.util.TreeSet;
 final class Model {
     static final Model EC2 = new Model("ec2-model.txt");
 
-    /** Names from the operation down, joined by dots, inner ones too. */
-    private final Map<String, Set<String>> parameters = new HashMap<>();
+    /** @param type that of a leaf; empty: there is more below */
+    private record Node(String type, Map<String, Node> below) {
+        Node(String type) {
+            this(type, new HashMap<>());
+        }
 
-    private final Map<String, Set<String>> elements = new HashMap<>();
+        Optional<Node> find(String path) {
+            Node node = this;
+            for (String name : path.split("\\.", -1)) {
+                node = node.below.get(name);
+                if (node == null) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(node);
+        }
 
-    private Model(String resource) {
-        Set<String> names = new TreeSet<>();
-        List<String> path = new ArrayList<>();
-        for (String line : lines(resource)) {
-            if (line.startsWith("#")) {
-                continue;
-            }
-            String word = line.strip();
-            if (!line.startsWith(" ")) {
-                names = new TreeSet<>();
-                (line.startsWith("<") ? parameters : elements).put(word.substring(2), names);
-                path.clear();
-                continue;
-            }
-            int depth = line.length() - line.stripLeading().length();
-            while (path.size() >= depth) {
-                path.remove(path.size() - 1);
-            }
-            path.add(word.split(" ", 2)[0]);
-            names.add(String.join(".", path));
+        boolean fits(String text) {
+            return switch (type) {
+                case "integer", "long" -> text.matches("-?\\d+");
+                case "boolean" -> text.equals("true") || text.equals("false");
+                case "timestamp" -> text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+                // An empty list or structure is an element without anything in it.
+                default -> !type.isEmpty() || text.isEmpty();
+            };
         }
     }
 
-    private static List<String> lines(String resource) {
+    /** What operations without an output answer with, as recorded (libcloud_create_tags.xml). */
+    private static final Node NOTHING = new Node("", Map.of("return", new Node("boolean")));
+
+    private final Map<String, Node> parameters = new HashMap<>();
+    private final Map<String, Node> elements = new HashMap<>();
+
+    private Model(String resource) {
+        Deque<Node> path = new ArrayDeque<>();
+        text(resource).lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+            int depth = line.length() - line.stripLeading().length();
+            String[] words = line.strip().split(" ", 2);
+            if (depth == 0) {
+                path.clear();
+                path.push(new Node(""));
+                (words[0].equals("<") ? parameters : elements).put(words[1], path.element());
+                return;
+            }
+            while (path.size() > depth) {
+                path.pop();
+            }
+            Node node = new Node(words.length > 1 ? words[1] : "");
+            path.element().below.put(words[0], node);
+            path.push(node);
+        });
+    }
+
+    private static String text(String resource) {
         try (InputStream in = Objects.requireNonNull(Model.class.getResourceAsStream(resource), resource)) {
-            return new String(in.readAllBytes(), UTF_8).lines().toList();
+            return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,21 +93,35 @@ final class Model {
 
     /** Those of the given names (numbers as N) that the operation does not take. */
     Set<String> unknownParameters(String operation, Set<String> given) {
-        return without(given, parameters.getOrDefault(operation, Set.of()));
+        Node known = parameters.getOrDefault(operation, new Node(""));
+        Set<String> unknown = new TreeSet<>(given);
+        unknown.removeIf(name -> known.find(name).isPresent());
+        return unknown;
     }
 
-    /** The paths of an answer that the operation's output does not have. */
+    boolean hasElement(String operation, String path) {
+        return elements.getOrDefault(operation, new Node("")).find(path).isPresent();
+    }
+
+    /** What of an answer the operation's output does not have, or not of this type; each path once. */
     Set<String> unknownElements(String operation, Element answer) {
-        return unknownElements(operation, answer.paths());
+        Set<String> unknown = new TreeSet<>();
+        Node known = elements.getOrDefault(operation, new Node(""));
+        compare(answer, known.below.isEmpty() ? NOTHING : known, "", unknown);
+        return unknown;
     }
 
-    Set<String> unknownElements(String operation, Set<String> paths) {
-        return without(paths, elements.getOrDefault(operation, Set.of()));
-    }
-
-    private static Set<String> without(Set<String> all, Set<String> known) {
-        Set<String> rest = new TreeSet<>(all);
-        rest.removeAll(known);
-        return rest;
+    private static void compare(Element element, Node node, String path, Set<String> unknown) {
+        for (Element child : element.children()) {
+            Node known = node.below.get(child.name());
+            String name = path + child.name();
+            if (known == null) {
+                unknown.add(name);
+            } else if (child.children().isEmpty() && !known.fits(child.text())) {
+                unknown.add(name + " = " + child.text());
+            } else {
+                compare(child, known, name + ".", unknown);
+            }
+        }
     }
 }

@@ -82,7 +82,7 @@ record SignedRequest(String method, String path, String query, Map<String, Strin
     }
 
     private String canonical(String signedHeaders) {
-        List<String> names = Arrays.asList(signedHeaders.split(";"));
+        List<String> names = Arrays.asList(signedHeaders.split(";", -1));
         String lines = names.stream()
                 .map(name -> name + ":" + headers.getOrDefault(name, "").strip().replaceAll(" +", " ") + "\n")
                 .collect(Collectors.joining());
