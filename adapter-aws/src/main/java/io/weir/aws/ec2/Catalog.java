@@ -24,7 +24,6 @@ import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
@@ -33,7 +32,6 @@ import software.amazon.awssdk.services.ec2.model.LocationType;
 import software.amazon.awssdk.services.ec2.model.PlacementGroup;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.Vpc;
 import software.amazon.awssdk.services.ssm.model.GetParameterRequest;
 
 /**
@@ -111,20 +109,6 @@ final class Catalog {
                         DescribeInstanceTypeOfferingsResponse::nextToken)
                 .forEach(offer -> offers.add(new Offer(offer.instanceTypeAsString(), offer.location())));
         return offers;
-    }
-
-    /** By id, or by the Name tag. */
-    List<String> vpcs(String idOrName) {
-        String by = idOrName.startsWith("vpc-") ? "vpc-id" : "tag:Name";
-        return api
-                .describeVpcs(DescribeVpcsRequest.builder()
-                        .filters(filter(by, List.of(idOrName)))
-                        .build())
-                .vpcs()
-                .stream()
-                .map(Vpc::vpcId)
-                .sorted()
-                .toList();
     }
 
     List<Subnet> subnetsOf(String vpc) {
@@ -213,7 +197,6 @@ final class Catalog {
                         .launchTemplateId(name.id().orElse(null))
                         .launchTemplateName(name.name().orElse(null))
                         .versions(name.version())
-                        .resolveAlias(true)
                         .build())
                 .launchTemplateVersions()
                 .stream()

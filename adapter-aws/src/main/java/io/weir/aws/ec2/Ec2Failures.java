@@ -112,7 +112,8 @@ final class Ec2Failures {
             entry("IncorrectInstanceState", CONFLICT),
             // The token is known with other parameters: this call launches nothing, whatever an earlier one did.
             entry("IdempotentParameterMismatch", INVALID_TEMPLATE),
-            // It was launched by an earlier call and has ended since: nothing is launched, and the template is not to blame.
+            // It was launched by an earlier call and has ended since: nothing is launched, and the template is not to
+            // blame.
             entry("IdempotentInstanceTerminated", CONFLICT),
             entry("InvalidClientToken", INVALID_TEMPLATE),
             entry("MissingParameter", INVALID_TEMPLATE),

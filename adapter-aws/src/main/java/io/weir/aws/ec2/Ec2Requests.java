@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.EbsBlockDevice;
 import software.amazon.awssdk.services.ec2.model.InstanceInterruptionBehavior;
@@ -33,7 +34,8 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
  *   <li>At least one, at most all of the names: EC2 launches what it has room for.
  *   <li>The token is the batch's id and nothing else.
  *   <li>Pool, marks and batch travel in the call, on the instance; pool and batch on its volumes and its network interface too.
- *   <li>The network interface is written out, because a public address can be asked for nowhere else.
+ *   <li>The network interface is written out, because a public address can be asked for nowhere else; not beside a launch template with
+ *       security groups of the instance, which EC2 refuses together with an interface.
  * </ol>
  */
 final class Ec2Requests {
@@ -80,14 +82,8 @@ final class Ec2Requests {
         RunInstancesRequest.Builder request = RunInstancesRequest.builder()
                 .imageId(frozen.image())
                 .instanceType(choice.machineType())
-                .instanceInitiatedShutdownBehavior(frozen.shutdown())
-                .networkInterfaces(InstanceNetworkInterfaceSpecification.builder()
-                        .deviceIndex(0)
-                        .subnetId(subnet)
-                        .groups(frozen.groups().isEmpty() ? null : frozen.groups())
-                        .associatePublicIpAddress(frozen.publicIp())
-                        .deleteOnTermination(true)
-                        .build());
+                .instanceInitiatedShutdownBehavior(frozen.shutdown());
+        network(frozen, subnet, request);
         if (!frozen.disks().isEmpty()) {
             request.blockDeviceMappings(disks(frozen));
         }
@@ -122,6 +118,24 @@ final class Ec2Requests {
         metadata(frozen, request);
         market(frozen, choice, request);
         return request;
+    }
+
+    private static void network(LaunchParameters frozen, String subnet, RunInstancesRequest.Builder request) {
+        @Nullable List<String> groups = frozen.groups().isEmpty() ? null : frozen.groups();
+        if (frozen.writtenOut()) {
+            request.networkInterfaces(InstanceNetworkInterfaceSpecification.builder()
+                    .deviceIndex(0)
+                    .subnetId(subnet)
+                    .groups(groups)
+                    .associatePublicIpAddress(frozen.publicIp())
+                    .deleteOnTermination(true)
+                    .build());
+        } else {
+            request.subnetId(subnet);
+            if (groups != null) {
+                request.securityGroupIds(groups);
+            }
+        }
     }
 
     private static void metadata(LaunchParameters frozen, RunInstancesRequest.Builder request) {

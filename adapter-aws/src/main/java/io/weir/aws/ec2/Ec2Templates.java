@@ -90,6 +90,7 @@ final class Ec2Templates {
         SortedMap<String, Subnet> subnets = subnets(section); // 4
         List<String> zones = zones(subnets);
         List<Choice> choices = choices(section, types, zones);
+        boolean writtenOut = isInterfaceWrittenOut(section, given);
         List<String> groups = groups(section, given, subnets);
         sshKey();
         placement(section, zones);
@@ -102,6 +103,7 @@ final class Ec2Templates {
         LaunchParameters frozen = new LaunchParameters(
                 image.imageId(),
                 used(subnets, choices),
+                writtenOut,
                 groups,
                 section.publicIp() == Ec2Section.PublicIp.SUBNET ? null : document.publicAddress(),
                 document.sshKey().orElse(null),
@@ -342,27 +344,12 @@ final class Ec2Templates {
     // 4. Network
 
     private SortedMap<String, Subnet> subnets(Ec2Section section) {
-        Optional<String> vpc = Optional.empty();
-        if (document.network().isPresent()) {
-            vpc = vpc(document.network().get());
-            if (vpc.isEmpty()) {
-                return new TreeMap<>();
-            }
+        Optional<String> vpc = document.network();
+        if (vpc.filter(id -> !id.startsWith("vpc-")).isPresent()) {
+            problem("network", "must be the id of a VPC, vpc-…, not \"" + vpc.get() + "\"");
+            return new TreeMap<>();
         }
         return section.subnets().isEmpty() ? subnetsOf(vpc) : named(section.subnets(), vpc);
-    }
-
-    private Optional<String> vpc(String network) {
-        List<String> found = catalog.vpcs(network);
-        if (found.size() == 1) {
-            return Optional.of(found.get(0));
-        }
-        problem(
-                "network",
-                found.isEmpty()
-                        ? "there is no VPC with the id or the Name tag \"" + network + "\""
-                        : "\"" + network + "\" is the name of several VPCs: " + String.join(", ", found));
-        return Optional.empty();
     }
 
     private SortedMap<String, Subnet> subnetsOf(Optional<String> vpc) {
@@ -379,11 +366,10 @@ final class Ec2Templates {
             }
         }
         if (found.isEmpty()) {
-            problem(
-                    "aws.subnets",
-                    vpc.isPresent()
-                            ? "there is no subnet in " + vpc.get()
-                            : "is missing, and there are no default subnets; name one for each zone");
+            vpc.ifPresentOrElse(
+                    id -> problem("network", "there is no VPC \"" + id + "\", or no subnet in it"),
+                    () -> problem(
+                            "aws.subnets", "is missing, and there are no default subnets; name one for each zone"));
         }
         return byZone;
     }
@@ -428,18 +414,27 @@ final class Ec2Templates {
         return used;
     }
 
-    /** A launch template's groups are sent with the interface that Weir writes out, or EC2 would take the default one. */
+    /** EC2 refuses an interface beside security groups of the instance, and a public address can only be asked for with an interface. */
+    private boolean isInterfaceWrittenOut(Ec2Section section, ResponseLaunchTemplateData given) {
+        boolean ofInstance =
+                !given.securityGroupIds().isEmpty() || !given.securityGroups().isEmpty();
+        if (ofInstance && section.publicIp() != Ec2Section.PublicIp.SUBNET) {
+            problem(
+                    "aws.publicIp",
+                    "the launch template has security groups of the instance, and beside them nobody can decide on a public"
+                            + " address: say subnet, or put the groups into the template's network interface");
+        }
+        return !ofInstance;
+    }
+
+    /** The groups of a launch template's interface are sent with the one that Weir writes out, or EC2 would take the default group. */
     private List<String> groups(
             Ec2Section section, ResponseLaunchTemplateData given, SortedMap<String, Subnet> subnets) {
         if (section.securityGroups().isEmpty()) {
-            if (!given.securityGroups().isEmpty()) {
-                refuse("names security groups by name; use their ids, or aws.securityGroups");
-            }
             return given.networkInterfaces().stream()
                     .findFirst()
                     .map(LaunchTemplateInstanceNetworkInterfaceSpecification::groups)
-                    .filter(groups -> !groups.isEmpty())
-                    .orElse(given.securityGroupIds());
+                    .orElse(List.of());
         }
         if (subnets.isEmpty()) {
             return List.of(); // told already; groups belong to a VPC, and there is none

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that this version does not know is refused: to launch without it would be another launch.
  *
  * @param subnets by zone: a choice names the zone
+ * @param writtenOut whether the network interface is written out; false: the launch template's groups forbid it
  * @param publicIp absent: as the subnet is set
  * @param userData as EC2 takes it, in base64
  * @param tags of the instance, its volumes and its network interface
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record LaunchParameters(
         String image,
         SortedMap<String, String> subnets,
+        boolean writtenOut,
         List<String> groups,
         @Nullable Boolean publicIp,
         @Nullable String sshKey,

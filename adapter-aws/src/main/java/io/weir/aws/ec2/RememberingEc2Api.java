@@ -29,8 +29,6 @@ import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.RunInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
@@ -127,11 +125,6 @@ final class RememberingEc2Api implements Ec2Api, Catalogs {
     public DescribeInstanceTypeOfferingsResponse describeInstanceTypeOfferings(
             DescribeInstanceTypeOfferingsRequest request) {
         return remembered(DescribeInstanceTypeOfferingsResponse.class, request, api::describeInstanceTypeOfferings);
-    }
-
-    @Override
-    public DescribeVpcsResponse describeVpcs(DescribeVpcsRequest request) {
-        return remembered(DescribeVpcsResponse.class, request, api::describeVpcs);
     }
 
     @Override

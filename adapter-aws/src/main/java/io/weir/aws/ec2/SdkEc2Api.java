@@ -24,8 +24,6 @@ import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Ec2Response;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
@@ -94,11 +92,6 @@ final class SdkEc2Api implements Ec2Api {
     public DescribeInstanceTypeOfferingsResponse describeInstanceTypeOfferings(
             DescribeInstanceTypeOfferingsRequest request) {
         return answered(() -> ec2.describeInstanceTypeOfferings(request));
-    }
-
-    @Override
-    public DescribeVpcsResponse describeVpcs(DescribeVpcsRequest request) {
-        return answered(() -> ec2.describeVpcs(request));
     }
 
     @Override

@@ -214,7 +214,8 @@ class LoginTest {
             root.detachAppender(logged);
         }
 
-        // At its own debug level the SDK writes down what it signs, the session's token in it: that level is not to be had.
+        // At its own debug level the SDK writes down what it signs, the session's token in it: that level is not to be
+        // had.
         assertThat(LoggerFactory.getLogger("software.amazon.awssdk.http.auth.aws")
                         .isDebugEnabled())
                 .isFalse();

@@ -53,6 +53,7 @@ final class TestBatches {
         return new LaunchParameters(
                 "ami-0123456789abcdef0",
                 subnets,
+                true,
                 List.of("sg-0123456789abcdef0"),
                 false,
                 null,

@@ -1,0 +1,187 @@
+package io.weir.aws.fake;
+
+import io.weir.aws.ec2.Ec2;
+import io.weir.aws.ec2.Login;
+import io.weir.cloud.RequestMeter;
+import io.weir.driver.CloudDriver;
+import io.weir.kit.CloudTarget;
+import io.weir.pool.MachineId;
+import io.weir.pool.PoolDocument;
+import io.weir.pool.Scope;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The driver over the fake, with a clock in the hand, as the contract kit wants it. */
+final class FakeTarget implements CloudTarget {
+    final Bench.Hands clock = new Bench.Hands();
+    final FakeEc2 fake = FakeEc2.start(clock);
+    final Ec2 ec2 = new Ec2(
+            new Login(
+                    Optional.of("us-east-1"),
+                    new Login.Credentials.Keys(Access.WEIR.key(), () -> Access.WEIR.secret(), Optional.empty()),
+                    Optional.empty(),
+                    new Login.Endpoints(Optional.of(fake.url()), Optional.of(fake.url()), Optional.of(fake.url())),
+                    Optional.empty(),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(20)),
+            clock,
+            Clock.systemUTC(),
+            RequestMeter.NONE);
+
+    /** @param lag how far listings and tags may be behind, in seconds */
+    FakeTarget(double lag) {
+        fake.cloud().turn(turn -> {
+            turn.lagSeconds = lag;
+            turn.tagLagSeconds = lag;
+        });
+    }
+
+    @Override
+    public CloudDriver driver() {
+        return ec2.driver();
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public PoolDocument document() {
+        PoolDocument d = PoolDocument.of(0, 10, 0);
+        return new PoolDocument(
+                0,
+                10,
+                0,
+                Optional.of("weir-web-2026.*"),
+                List.of("t3.micro"),
+                List.of(),
+                d.dataVolumes(),
+                d.userData(),
+                false,
+                d.connectionPolicy(),
+                Optional.of("ops"),
+                d.network(),
+                d.labels(),
+                d.connection(),
+                d.autoscalers(),
+                d.health(),
+                d.victimPolicy(),
+                d.billingPeriod(),
+                d.pace(),
+                d.timeouts(),
+                "{\"securityGroups\":[\"web\"],\"instanceProfile\":\"web\"}");
+    }
+
+    @Override
+    public void pass(Duration time) {
+        clock.pass(time);
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofMinutes(3);
+    }
+
+    @Override
+    public void forgetImages() {
+        fake.cloud().change(region -> region.withImages(images -> List.of()));
+    }
+
+    @Override
+    public void loseNextAnswer() {
+        fake.cloud().loseAnswers(1);
+    }
+
+    @Override
+    public void loseNextRequest() {
+        fake.cloud().loseRequests(1);
+    }
+
+    @Override
+    public void limitCapacity(Scope scope, int machines) {
+        fake.cloud().turn(turn -> turn.capacity = Map.of(scope.value(), machines));
+    }
+
+    @Override
+    public void limitQuota(int machines) {
+        fake.cloud().turn(turn -> turn.quota = Map.of("vcpus", 2 * machines));
+    }
+
+    @Override
+    public void refuseLater() {
+        fake.cloud()
+                .turn(turn ->
+                        turn.lateRefusals = new Ec2Dials.LateRefusals(1, 5, "Server.InsufficientInstanceCapacity"));
+    }
+
+    @Override
+    public void protect(MachineId id) {
+        fake.cloud().protect(id.value(), true);
+    }
+
+    @Override
+    public void pageSize(int machines) {
+        fake.cloud().turn(turn -> turn.pageSize = machines);
+    }
+
+    @Override
+    public void throttleListings(int calls) {
+        fake.cloud().turn(turn -> turn.throttle = Map.of("DescribeInstances", new Ec2Dials.Buckets(calls, 0)));
+    }
+
+    @Override
+    public void makeUnavailable() {
+        fake.cloud().turn(turn -> turn.unavailable = true);
+    }
+
+    @Override
+    public void revokeCredentials() {
+        fake.cloud().turn(turn -> turn.unauthorized = true);
+    }
+
+    @Override
+    public MachineId launchForeign(String name) {
+        try (var bench =
+                Bench.client(software.amazon.awssdk.services.ec2.Ec2Client.builder(), fake.url(), Bench.WEIR)) {
+            return new MachineId(bench.runInstances(Bench.request()
+                            .tagSpecifications(Bench.tags(
+                                    software.amazon.awssdk.services.ec2.model.ResourceType.INSTANCE,
+                                    Map.of("Name", name, "owner", "somebody")))
+                            .build())
+                    .instances()
+                    .get(0)
+                    .instanceId());
+        }
+    }
+
+    @Override
+    public void kill(MachineId id) {
+        fake.cloud().kill(id.value());
+    }
+
+    @Override
+    public int everLaunched(String name) {
+        int dash = name.lastIndexOf('-');
+        // A whole batch: its places are EC2's launch indices.
+        String launched = name.substring(0, dash) + "#" + Integer.parseInt(name.substring(dash + 1), 36);
+        return (int) fake.cloud().ledger().stream()
+                .filter(line -> launched.equals(line.name()))
+                .count();
+    }
+
+    @Override
+    public void calm() {
+        fake.cloud().set(Ec2Dials.DEFAULT);
+    }
+
+    @Override
+    public void close() {
+        ec2.close();
+        fake.close();
+    }
+}
