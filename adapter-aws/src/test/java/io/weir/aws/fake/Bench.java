@@ -30,9 +30,9 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** The fake, a clock in the hand, and the real SDK over the wire. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-    static final AwsCredentials WEIR = AwsBasicCredentials.create(Access.WEIR.key(), Access.WEIR.secret());
+    public static final AwsCredentials WEIR = AwsBasicCredentials.create(Access.WEIR.key(), Access.WEIR.secret());
 
     /** A clock that somebody moves. */
     record Hands(AtomicReference<Instant> now) implements InstantSource {
@@ -72,7 +72,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** A client that does nothing by itself: what is lost or refused is told at once. */
-    static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
+    public static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
             B builder, URI endpoint, AwsCredentials credentials) {
         return patient(
                 builder.overrideConfiguration(options -> options.retryStrategy(DefaultRetryStrategy.doNotRetry())),
@@ -81,7 +81,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** A client as the SDK makes it, that tries again by itself. */
-    static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C patient(
+    public static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C patient(
             B builder, URI endpoint, AwsCredentials credentials) {
         return builder.endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
@@ -114,7 +114,7 @@ final class Bench implements AutoCloseable {
                 .toList();
     }
 
-    static TagSpecification tags(ResourceType type, Map<String, String> tags) {
+    public static TagSpecification tags(ResourceType type, Map<String, String> tags) {
         return TagSpecification.builder()
                 .resourceType(type)
                 .tags(tags.entrySet().stream()
@@ -147,11 +147,11 @@ final class Bench implements AutoCloseable {
     }
 
     /** What a call is refused with. */
-    static AwsServiceException refused(ThrowingCallable call) {
+    public static AwsServiceException refused(ThrowingCallable call) {
         return Assertions.catchThrowableOfType(AwsServiceException.class, call);
     }
 
-    static String code(ThrowingCallable call) {
+    public static String code(ThrowingCallable call) {
         AwsServiceException refused = refused(call);
         if (refused == null) {
             return "200";

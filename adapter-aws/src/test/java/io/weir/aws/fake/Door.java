@@ -25,8 +25,12 @@ final class Door {
     interface Watch {
         Watch NONE = new Watch() {};
 
-        /** It has arrived, and nothing has come of it yet. */
-        default void arrived(int number, String action) {}
+        /**
+         * It has arrived, and nothing has come of it yet.
+         *
+         * @throws Silence nothing shall come of it
+         */
+        default void arrived(int number, String action) throws Silence {}
 
         /** It was carried out, refused or lost, and no answer has gone out yet. */
         default void carriedOut(int number, String action) {}
@@ -80,10 +84,10 @@ final class Door {
         String action = service.word + ":"
                 + target.map(name -> name.replace("AmazonSSM.", "")).orElse(query.action());
         int mine = next();
-        watch.arrived(mine, action);
         Caller caller = new Caller(service, request);
         String outcome = "200";
         try {
+            watch.arrived(mine, action);
             return switch (service) {
                 case EC2 -> Answer.xml(200, ec2.call(query, caller), EC2);
                 case STS -> sts.answer(query, caller);

@@ -129,9 +129,11 @@ final class Instance {
         return "198.18." + (number >> 8 & 255) + "." + (number & 255);
     }
 
-    /** A name that no other launch has: what was asked for under one token is one batch, wherever and however often it was launched. */
+    /** As Weir calls it: what was asked for under one token is one batch, wherever and however often it was launched. */
     String ledgerName() {
-        return Objects.requireNonNullElse(launch.clientToken(), launch.reservation()) + "#" + launchIndex;
+        return Objects.requireNonNullElse(launch.clientToken(), launch.reservation())
+                + "-"
+                + Integer.toString(launchIndex, Character.MAX_RADIX);
     }
 
     LedgerLine line(long now, BigDecimal price) {

@@ -30,6 +30,8 @@ final class LaunchRequest {
             "BlockDeviceMapping.N.Ebs.DeleteOnTermination",
             "BlockDeviceMapping.N.Ebs.Encrypted",
             "BlockDeviceMapping.N.Ebs.Iops",
+            "BlockDeviceMapping.N.Ebs.KmsKeyId",
+            "BlockDeviceMapping.N.Ebs.SnapshotId",
             "BlockDeviceMapping.N.Ebs.Throughput",
             "BlockDeviceMapping.N.Ebs.VolumeSize",
             "BlockDeviceMapping.N.Ebs.VolumeType",
@@ -414,7 +416,7 @@ final class LaunchRequest {
     private List<Volume> volumes(Image image) throws Refusal {
         Map<String, Volume> byDevice = new LinkedHashMap<>();
         byDevice.put(
-                image.rootDevice(), new Volume(image.rootDevice(), image.rootSizeGb(), "gp3", false, null, null, true));
+                image.rootDevice(), new Volume(image.rootDevice(), image.rootSizeGb(), "gp3", false, null, null, null, true));
         Set<String> seen = new java.util.HashSet<>();
         for (Query mapping : query.items("BlockDeviceMapping")) {
             String device = mapping.need("DeviceName");
@@ -434,7 +436,8 @@ final class LaunchRequest {
 
     private static Volume volume(Image image, String device, Query ebs) throws Refusal {
         boolean isRoot = device.equals(image.rootDevice());
-        int size = ebs.number("VolumeSize").orElse(isRoot ? image.rootSizeGb() : 0);
+        // The fake keeps no snapshots: one that is named may be any, and is as large as the image's.
+        int size = ebs.number("VolumeSize").orElse(isRoot || ebs.has("SnapshotId") ? image.rootSizeGb() : 0);
         String type = ebs.text("VolumeType").orElse("gp3");
         if (!VOLUME_TYPES.contains(type)) {
             throw Refusal.value("Value (" + type + ") for parameter volumeType is invalid.");
@@ -458,6 +461,7 @@ final class LaunchRequest {
                 ebs.flag("Encrypted"),
                 ebs.number("Iops").orElse(null),
                 ebs.number("Throughput").orElse(null),
+                ebs.text("KmsKeyId").orElse(null),
                 ebs.text("DeleteOnTermination").map(Boolean::parseBoolean).orElse(true));
     }
 

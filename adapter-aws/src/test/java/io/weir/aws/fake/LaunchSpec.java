@@ -53,6 +53,7 @@ record LaunchSpec(
             boolean encrypted,
             @Nullable Integer iops,
             @Nullable Integer throughput,
+            @Nullable String kmsKey,
             boolean deleteOnTermination) {}
 
     Map<String, String> tagsOf(String resourceType) {

@@ -266,6 +266,7 @@ final class Listing {
                 Element.maybe("iops", disk.volume.iops()),
                 Element.maybe("throughput", disk.volume.throughput()),
                 Element.text("encrypted", disk.volume.encrypted()),
+                Element.maybe("kmsKeyId", disk.volume.kmsKey()),
                 Element.text("multiAttachEnabled", false));
     }
 

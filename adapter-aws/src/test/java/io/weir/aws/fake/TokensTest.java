@@ -162,6 +162,6 @@ class TokensTest {
 
         assertThat(bench.cloud().ledger())
                 .extracting(io.weir.simulated.SimulatedApi.LedgerLine::name)
-                .containsExactly("batch-1#0", "batch-1#1", "batch-1#2", "batch-1#0", "batch-1#1", "batch-1#2");
+                .containsExactly("batch-1-0", "batch-1-1", "batch-1-2", "batch-1-0", "batch-1-1", "batch-1-2");
     }
 }
