@@ -1,11 +1,16 @@
 package io.weir.aws.fake;
 
+import io.weir.aws.ec2.Ec2;
+import io.weir.aws.ec2.Login;
+import io.weir.cloud.RequestMeter;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
@@ -88,6 +93,22 @@ public final class Bench implements AutoCloseable {
                 .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
+    }
+
+    /** The driver's room over an address that stands for all of AWS. */
+    public static Ec2 door(URI url, InstantSource clock) {
+        return new Ec2(
+                new Login(
+                        Optional.of("us-east-1"),
+                        new Login.Credentials.Keys(Access.WEIR.key(), Access.WEIR::secret, Optional.empty()),
+                        Optional.empty(),
+                        new Login.Endpoints(Optional.of(url), Optional.of(url), Optional.of(url)),
+                        Optional.empty(),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(20)),
+                clock,
+                Clock.systemUTC(),
+                RequestMeter.NONE);
     }
 
     static RunInstancesRequest.Builder request() {

@@ -1,14 +1,11 @@
 package io.weir.aws.fake;
 
 import io.weir.aws.ec2.Ec2;
-import io.weir.aws.ec2.Login;
-import io.weir.cloud.RequestMeter;
 import io.weir.driver.CloudDriver;
 import io.weir.kit.CloudTarget;
 import io.weir.pool.MachineId;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.Scope;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,18 +16,7 @@ import java.util.Optional;
 final class FakeTarget implements CloudTarget {
     final Bench.Hands clock = new Bench.Hands();
     final FakeEc2 fake = FakeEc2.start(clock);
-    final Ec2 ec2 = new Ec2(
-            new Login(
-                    Optional.of("us-east-1"),
-                    new Login.Credentials.Keys(Access.WEIR.key(), () -> Access.WEIR.secret(), Optional.empty()),
-                    Optional.empty(),
-                    new Login.Endpoints(Optional.of(fake.url()), Optional.of(fake.url()), Optional.of(fake.url())),
-                    Optional.empty(),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(20)),
-            clock,
-            Clock.systemUTC(),
-            RequestMeter.NONE);
+    final Ec2 ec2 = Bench.door(fake.url(), clock);
 
     /** @param lag how far listings and tags may be behind, in seconds */
     FakeTarget(double lag) {

@@ -12,8 +12,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class Instance {
     final TagHistory tags;
     boolean isProtected;
 
+    private final Map<String, String> ids = new HashMap<>();
     private final List<Step> steps;
     private long asked = NEVER;
 
@@ -104,6 +107,10 @@ final class Instance {
 
     /** The id of something that came with it. */
     String idOf(String prefix, String what) {
+        return ids.computeIfAbsent(prefix + what, first -> newId(prefix, what));
+    }
+
+    private String newId(String prefix, String what) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest((id + what).getBytes(UTF_8));
             return prefix + "0" + HexFormat.of().formatHex(hash, 0, 8);

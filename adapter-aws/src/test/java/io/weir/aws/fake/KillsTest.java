@@ -14,29 +14,25 @@ import org.junit.jupiter.api.Test;
  * A pool goes from 0 to 30 and to 5 machines, and its process dies at one call to the cloud: before anything comes of the call, or when it
  * was carried out and the answer is on its way. Then the fake's ledger says whether anything was launched twice or forgotten.
  *
- * <p>Some calls are tried, spread over the run; with {@code -Dweir.kills=all} every one.
+ * <p>Every change is tried both ways, and some of the other calls; with {@code -Dweir.kills=all} every call is, both ways.
  */
 class KillsTest {
-    private static final PoolDocument DOCUMENT = VirtualPool.document(50, new Rate(30, 100, Duration.ofMinutes(1)));
-    private static final int SPREAD_OVER = 15;
+    private static final PoolDocument DOCUMENT = VirtualPool.document(50, new Rate(10, 0, Duration.ofMinutes(1)));
 
-    /** @param calls how many there were to EC2 in all */
-    private record Run(int calls, List<String> wrong) {}
+    private record Run(List<Calls.Call> calls, List<String> wrong) {}
 
     private static final class Killer implements Door.Watch {
         private final VirtualPool pool;
-        private final int at;
-        private final boolean carriedOut;
+        private final Death death;
 
-        Killer(VirtualPool pool, int at, boolean carriedOut) {
+        Killer(VirtualPool pool, Death death) {
             this.pool = pool;
-            this.at = at;
-            this.carriedOut = carriedOut;
+            this.death = death;
         }
 
         @Override
         public void arrived(int number, String action) throws Silence {
-            if (number == at && !carriedOut) {
+            if (number == death.call && !death.carriedOut) {
                 pool.die();
             }
             if (pool.isDead()) {
@@ -46,21 +42,20 @@ class KillsTest {
 
         @Override
         public void carriedOut(int number, String action) {
-            if (number == at && carriedOut) {
+            if (number == death.call && death.carriedOut) {
                 pool.die();
             }
         }
     }
 
-    /** @param at the number of the call; 0: none */
-    private static Run run(int at, boolean carriedOut) {
+    private static Run run(Death death) {
         List<String> wrong = new ArrayList<>();
-        try (VirtualPool pool = new VirtualPool(DOCUMENT, Duration.ofSeconds(5), Duration.ofSeconds(30))) {
+        try (VirtualPool pool = new VirtualPool(DOCUMENT, Duration.ofSeconds(5))) {
             pool.fake.cloud().turn(turn -> {
                 turn.lagSeconds = 20;
                 turn.tagLagSeconds = 20;
             });
-            pool.fake.watch(new Killer(pool, at, carriedOut));
+            pool.fake.watch(new Killer(pool, death));
             pool.wish(0);
             pool.becomes(0, Duration.ofMinutes(10));
             pool.wish(30);
@@ -77,29 +72,50 @@ class KillsTest {
             if (judgement.launched() != 30) {
                 wrong.add(judgement.launched() + " were launched for 30");
             }
-            return new Run(pool.fake.calls().all().size(), wrong);
+            return new Run(pool.fake.calls().all(), wrong);
         }
+    }
+
+    /** A call to die at. */
+    private record Death(int call, boolean carriedOut, String action) {
+        @Override
+        public String toString() {
+            return "call " + call + " (" + action + ", " + (carriedOut ? "" : "not ") + "carried out)";
+        }
+    }
+
+    /** Every change, and of the others as many as make it some fifteen; or all. */
+    private static List<Death> deaths(List<Calls.Call> calls) {
+        boolean all = "all".equals(System.getProperty("weir.kills"));
+        int step = Math.max(1, calls.size() / 8);
+        List<Death> deaths = new ArrayList<>();
+        for (Calls.Call call : calls) {
+            boolean isChange = !call.action().contains(":Describe");
+            if (all || isChange || call.number() % step == 0) {
+                deaths.add(new Death(call.number(), true, call.action()));
+                if (all || isChange) {
+                    deaths.add(new Death(call.number(), false, call.action()));
+                }
+            }
+        }
+        return deaths;
     }
 
     @Test
     void whatever_call_a_process_dies_at_nothing_is_launched_twice_and_nothing_forgotten() {
-        Run undisturbed = run(0, false);
+        Run undisturbed = run(new Death(0, false, "none"));
         assertThat(undisturbed.wrong).isEmpty();
-        boolean all = "all".equals(System.getProperty("weir.kills"));
-        int step = all ? 1 : Math.max(1, undisturbed.calls / SPREAD_OVER);
+        List<Death> deaths = deaths(undisturbed.calls);
 
         TreeMap<String, List<String>> wrong = new TreeMap<>();
-        int kills = 0;
-        for (int at = 1; at <= undisturbed.calls; at += step) {
-            for (boolean carriedOut : all ? new boolean[] {false, true} : new boolean[] {at % 2 == 0}) {
-                kills++;
-                List<String> found = run(at, carriedOut).wrong;
-                if (!found.isEmpty()) {
-                    wrong.put("call " + at + (carriedOut ? ", carried out" : ", not carried out"), found);
-                }
+        for (Death death : deaths) {
+            List<String> found = run(death).wrong;
+            if (!found.isEmpty()) {
+                wrong.put(death.toString(), found);
             }
         }
-        System.out.println("killed at " + kills + " of " + undisturbed.calls + " calls");
+        System.out.println("died " + deaths.size() + " times, at " + deaths.stream().map(Death::call).distinct().count()
+                + " of " + undisturbed.calls.size() + " calls");
         assertThat(wrong).isEmpty();
     }
 }

@@ -13,12 +13,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The names of EC2's own service model, for the operations that the fake speaks: what may be asked for, and what an answer may hold. The
  * resource is made from botocore by {@code src/test/aws/ec2-model.py}.
  */
 final class Model {
+    private static final Pattern INTEGER = Pattern.compile("-?\\d+");
+    private static final Pattern TIMESTAMP = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+
     static final Model EC2 = new Model("ec2-model.txt");
 
     /** @param type that of a leaf; empty: there is more below */
@@ -40,9 +44,9 @@ final class Model {
 
         boolean fits(String text) {
             return switch (type) {
-                case "integer", "long" -> text.matches("-?\\d+");
+                case "integer", "long" -> INTEGER.matcher(text).matches();
                 case "boolean" -> text.equals("true") || text.equals("false");
-                case "timestamp" -> text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+                case "timestamp" -> TIMESTAMP.matcher(text).matches();
                 // An empty list or structure is an element without anything in it.
                 default -> !type.isEmpty() || text.isEmpty();
             };

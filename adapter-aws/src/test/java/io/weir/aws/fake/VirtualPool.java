@@ -1,8 +1,6 @@
 package io.weir.aws.fake;
 
 import io.weir.aws.ec2.Ec2;
-import io.weir.aws.ec2.Login;
-import io.weir.cloud.RequestMeter;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.Listing;
@@ -10,12 +8,12 @@ import io.weir.driver.Outcomes;
 import io.weir.driver.Promises;
 import io.weir.driver.TemplateProblems;
 import io.weir.guard.PacedDriver;
+import io.weir.journal.Journal;
 import io.weir.kit.MemoryStore;
 import io.weir.plan.Limits;
 import io.weir.pool.Batch;
 import io.weir.pool.CloudMachine;
 import io.weir.pool.Desired;
-import io.weir.pool.Gate;
 import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import io.weir.pool.Marks;
@@ -31,7 +29,6 @@ import io.weir.pool.StoreId;
 import io.weir.pool.Template;
 import io.weir.reconcile.PoolCore;
 import io.weir.simulated.LedgerJudge;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,21 +49,9 @@ final class VirtualPool implements AutoCloseable {
 
     final Bench.Hands clock = new Bench.Hands();
     final FakeEc2 fake = FakeEc2.start(clock);
-    private final Duration busy;
-    private final Duration quiet;
+    private final Duration interval;
     private final List<LedgerJudge.Step> wishes = new ArrayList<>();
-    private final Ec2 ec2 = new Ec2(
-            new Login(
-                    Optional.of("us-east-1"),
-                    new Login.Credentials.Keys(Access.WEIR.key(), () -> Access.WEIR.secret(), Optional.empty()),
-                    Optional.empty(),
-                    new Login.Endpoints(Optional.of(fake.url()), Optional.of(fake.url()), Optional.of(fake.url())),
-                    Optional.empty(),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(20)),
-            clock,
-            Clock.systemUTC(),
-            RequestMeter.NONE);
+    private final Ec2 ec2 = Bench.door(fake.url(), clock);
     private final Limits limits;
     private MemoryStore store = new MemoryStore(STORE);
     private PoolCore core;
@@ -102,17 +87,16 @@ final class VirtualPool implements AutoCloseable {
                 plain.section());
     }
 
-    /** @param busy between turns while anything is in flight, as {@code quiet} otherwise */
-    VirtualPool(PoolDocument document, Duration busy, Duration quiet) {
-        this.busy = busy;
-        this.quiet = quiet;
+    /** @param interval between turns */
+    VirtualPool(PoolDocument document, Duration interval) {
+        this.interval = interval;
         Promises promises = ec2.driver().promises();
         limits = new Limits(
                 promises.lag(), promises.lateness(), promises.tokenMemory(), promises.batchMax(), CALL_BOUND);
         PoolState fresh = PoolStates.fresh(POOL, STORE, document, clock.instant());
         store.save(Optional.empty(), fresh, List.of());
         driver = driver();
-        core = new PoolCore(fresh, store, driver, clock, limits);
+        core = new PoolCore(fresh, store, driver, clock, limits, Journal.NONE);
     }
 
     private CloudDriver driver() {
@@ -138,7 +122,7 @@ final class VirtualPool implements AutoCloseable {
         ec2.catalogs().forget();
         driver = driver();
         template = Optional.empty();
-        core = new PoolCore(store.load().get(0), store, driver, clock, limits);
+        core = new PoolCore(store.load().get(0), store, driver, clock, limits, Journal.NONE);
         core.change(edit -> {
             PoolStates.restart(edit);
             return true;
@@ -163,7 +147,7 @@ final class VirtualPool implements AutoCloseable {
             if (isExact(size)) {
                 return true;
             }
-            clock.pass(state().gates().containsKey(Gate.Kind.SIZE_UNKNOWN) || !isExact(size) ? busy : quiet);
+            clock.pass(interval);
         }
         return false;
     }
@@ -197,7 +181,8 @@ final class VirtualPool implements AutoCloseable {
 
     private boolean isExact(int size) {
         List<Member> members = List.copyOf(state().members().values());
-        return state().desired().filter(wish -> wish.size() == size).isPresent()
+        return state().gates().isEmpty()
+                && state().desired().filter(wish -> wish.size() == size).isPresent()
                 && members.size() == size
                 && members.stream().allMatch(member -> member.running().isPresent() && !member.isLeaving())
                 && state().launches().isEmpty()

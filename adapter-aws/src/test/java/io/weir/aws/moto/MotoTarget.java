@@ -1,15 +1,12 @@
 package io.weir.aws.moto;
 
 import io.weir.aws.ec2.Ec2;
-import io.weir.aws.ec2.Login;
 import io.weir.aws.fake.Bench;
-import io.weir.cloud.RequestMeter;
 import io.weir.driver.CloudDriver;
 import io.weir.kit.CloudTarget;
 import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import io.weir.pool.PoolDocument;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,7 +28,7 @@ final class MotoTarget implements CloudTarget {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
     private final MotoProxy proxy;
     private final Ec2Client sdk;
-    private final Ec2 ec2;
+    private Ec2 ec2;
     private final String image;
 
     MotoTarget(Moto moto) {
@@ -44,18 +41,7 @@ final class MotoTarget implements CloudTarget {
                 .images()
                 .get(0)
                 .imageId();
-        ec2 = new Ec2(
-                new Login(
-                        Optional.of("us-east-1"),
-                        new Login.Credentials.Keys("AKIAMOTO", () -> "secret", Optional.empty()),
-                        Optional.empty(),
-                        new Login.Endpoints(Optional.of(proxy.url()), Optional.of(proxy.url()), Optional.of(proxy.url())),
-                        Optional.empty(),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(20)),
-                now::get,
-                Clock.systemUTC(),
-                RequestMeter.NONE);
+        ec2 = Bench.door(proxy.url(), now::get);
     }
 
     @Override
@@ -93,6 +79,18 @@ final class MotoTarget implements CloudTarget {
                 plain.pace(),
                 plain.timeouts(),
                 plain.section());
+    }
+
+    @Override
+    public void restart() {
+        ec2.close();
+        ec2 = Bench.door(proxy.url(), now::get);
+    }
+
+    @Override
+    public void writeTag(MachineId id, String key, String value) {
+        sdk.createTags(request ->
+                request.resources(id.value()).tags(Tag.builder().key(key).value(value).build()));
     }
 
     @Override
