@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/** What decision 007 says of a token and of what is asked for under it. */
+/** What decision 023 says of a token and of what is asked for under it. */
 class Ec2RequestsTest {
 
     @Test
