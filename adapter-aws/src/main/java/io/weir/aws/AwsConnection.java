@@ -5,6 +5,7 @@ import io.weir.aws.ec2.Login;
 import io.weir.aws.ec2.Login.Credentials;
 import io.weir.cloud.CloudConnection;
 import io.weir.cloud.ConnectionSettings;
+import io.weir.cloud.Elastisys;
 import io.weir.cloud.Supplies;
 import io.weir.service.json.Fields;
 import io.weir.service.json.Secret;
@@ -22,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeout how long a call may take; absent: four fifths of what the adapter waits at most
  */
-record AwsConnection(Login login, Optional<Duration> timeout) implements ConnectionSettings {
+record AwsConnection(Ec2.Settings settings, Optional<Duration> timeout) implements ConnectionSettings {
     private static final int LONGEST = 2048;
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
     private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::[0-9]{12}:role/.+");
     private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_=,.@-]{2,64}");
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration LONGEST_LAG = Duration.ofMinutes(10);
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
     static AwsConnection read(Fields fields, Path folder) {
@@ -42,8 +44,13 @@ record AwsConnection(Login login, Optional<Duration> timeout) implements Connect
                 file(fields, "ca", folder),
                 fields.optionalDuration("connectTimeout", Duration.ofMillis(100), Duration.ofSeconds(30), CONNECT),
                 SECOND);
+        Ec2.Settings settings = new Ec2.Settings(
+                login,
+                fields.optionalDuration("lag", Duration.ZERO, LONGEST_LAG, Ec2.LAG),
+                fields.optionalDuration("lateness", Duration.ZERO, LONGEST_LAG, Ec2.LATENESS),
+                Elastisys.read(fields));
         return new AwsConnection(
-                login, Optional.ofNullable(fields.optionalDuration("timeout", SECOND, Duration.ofSeconds(60))));
+                settings, Optional.ofNullable(fields.optionalDuration("timeout", SECOND, Duration.ofSeconds(60))));
     }
 
     private static Credentials credentials(Fields fields, Path folder) {
@@ -158,7 +165,7 @@ record AwsConnection(Login login, Optional<Duration> timeout) implements Connect
         if (answer.compareTo(bound) >= 0) {
             throw new IllegalArgumentException("timeout: must be below watch.callBound (" + bound + "), not " + answer);
         }
-        Ec2 ec2 = new Ec2(login.answeredWithin(answer), supplies.clock(), supplies.wall(), supplies.requests());
+        Ec2 ec2 = new Ec2(settings.answeredWithin(answer), supplies.clock(), supplies.wall(), supplies.requests());
         return new CloudConnection(ec2.driver(), Ec2.RATES, ec2.catalogs(), ec2::check);
     }
 }

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.aws.ec2.Ec2;
 import io.weir.aws.ec2.Login;
 import io.weir.cloud.CloudConnection;
 import io.weir.cloud.RequestMeter;
 import io.weir.cloud.Supplies;
 import io.weir.pool.PoolDocument;
+import io.weir.pool.PoolName;
 import io.weir.service.json.Fields;
 import io.weir.service.json.Problem;
 import io.weir.service.json.Problems;
@@ -48,16 +50,19 @@ class AwsConnectionTest {
 
     @Test
     void every_way_to_credentials_is_read() {
-        assertThat(read("region: eu-north-1").login().credentials()).isInstanceOf(Login.Credentials.Usual.class);
-        assertThat(read("credentials: {profile: weir}").login().credentials())
+        assertThat(read("region: eu-north-1").settings().login().credentials())
+                .isInstanceOf(Login.Credentials.Usual.class);
+        assertThat(read("credentials: {profile: weir}").settings().login().credentials())
                 .isEqualTo(new Login.Credentials.Profile("weir"));
         assertThat(read("credentials: {webIdentity: {role: 'arn:aws:iam::123456789012:role/w', tokenFile: token}}")
+                        .settings()
                         .login()
                         .credentials())
                 .isEqualTo(new Login.Credentials.WebIdentity(
                         "arn:aws:iam::123456789012:role/w", folder.resolve("token"), "weir"));
         Login assumed =
                 read("assumeRole: {role: 'arn:aws:iam::123456789012:role/pools', externalId: x-4711, duration: 30m}")
+                        .settings()
                         .login();
         assertThat(assumed.role()).hasValueSatisfying(role -> {
             assertThat(role.externalId()).contains("x-4711");
@@ -78,7 +83,7 @@ class AwsConnectionTest {
                 .doesNotContain("topsecret")
                 .doesNotContain("outside-4711");
         Login.Credentials.Keys keys =
-                (Login.Credentials.Keys) connection.login().credentials();
+                (Login.Credentials.Keys) connection.settings().login().credentials();
         assertThat(keys.secret().get()).isEqualTo("topsecret-1");
         Files.writeString(secret, "topsecret-2\n");
         assertThat(keys.secret().get()).isEqualTo("topsecret-2");
@@ -89,7 +94,7 @@ class AwsConnectionTest {
         Login login = read("""
                 endpoint: http://127.0.0.1:5000
                 endpoints: {sts: "https://sts.eu-north-1.amazonaws.com"}
-                """).login();
+                """).settings().login();
 
         assertThat(login.endpoints().ec2()).contains(URI.create("http://127.0.0.1:5000"));
         assertThat(login.endpoints().ssm()).contains(URI.create("http://127.0.0.1:5000"));
@@ -118,6 +123,21 @@ class AwsConnectionTest {
                         "endpoint",
                         "ca",
                         "timeout");
+    }
+
+    @Test
+    void pools_to_take_over_are_known_by_their_old_names_and_lag_and_lateness_are_ec2s_unless_said() {
+        Ec2.Settings plain = read("region: eu-north-1").settings();
+        Ec2.Settings said =
+                read("{takeOver: {web: Old Pool}, lag: 1s, lateness: 5s}").settings();
+
+        assertThat(plain.takeOver().pools()).isEmpty();
+        assertThat(plain.lag()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(plain.lateness()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(said.takeOver().pools()).containsEntry("Old Pool", new PoolName("web"));
+        assertThat(said.lag()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(said.lateness()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(problems("{takeOver: {No Pool: x}}")).contains("takeOver.No Pool");
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.weir.openstack;
 
 import io.weir.cloud.Cloud;
 import io.weir.cloud.ConnectionSettings;
+import io.weir.cloud.Elastisys;
 import io.weir.openstack.nova.Account;
 import io.weir.openstack.nova.NovaSection;
-import io.weir.pool.PoolName;
 import io.weir.service.json.Fields;
 import io.weir.service.json.Secret;
 import java.nio.file.Path;
@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Openstack implements Cloud {
     private static final int LONGEST = 4096;
-    private static final int MOST_POOLS = 1000;
 
     /** Our field → the word of {@code clouds.yaml}. */
     private static final Map<String, String> FIELDS = fields();
@@ -115,7 +114,7 @@ final class Openstack implements Cloud {
                 account.map(Account::region).orElse("?"),
                 Optional.ofNullable(first.get("cacert")).map(folder::resolve),
                 endpoints(connection),
-                takeOver(connection),
+                Elastisys.read(connection).pools(),
                 connection.optionalInt("callsAtOnce", 1, 64, OpenstackSettings.AT_ONCE),
                 connection.optionalDuration(
                         "connectTimeout", Duration.ofMillis(100), Duration.ofSeconds(30), OpenstackSettings.CONNECT),
@@ -226,18 +225,5 @@ final class Openstack implements Cloud {
                     return Map.copyOf(endpoints);
                 },
                 Map.<String, String>of());
-    }
-
-    /** Pool of ours → the name that an elastisys cloud pool knows it by; turned round. */
-    private static Map<String, PoolName> takeOver(Fields connection) {
-        Map<String, PoolName> pools = new TreeMap<>();
-        connection.stringMap("takeOver", MOST_POOLS, LONGEST).forEach((pool, theirs) -> {
-            if (!PoolName.isLegal(pool)) {
-                connection.problem("takeOver." + pool, "is no pool name of ours");
-            } else if (pools.put(theirs, new PoolName(pool)) != null) {
-                connection.problem("takeOver." + pool, "takes over \"" + theirs + "\", and so does another pool");
-            }
-        });
-        return pools;
     }
 }

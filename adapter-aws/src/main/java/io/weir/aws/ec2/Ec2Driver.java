@@ -1,5 +1,6 @@
 package io.weir.aws.ec2;
 
+import io.weir.cloud.Elastisys;
 import io.weir.driver.Catalogs;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
@@ -17,7 +18,6 @@ import io.weir.pool.Outcome;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
 import io.weir.pool.Template;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,20 +53,13 @@ import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
  * <ol>
  *   <li>A batch is one RunInstances call; a machine is (batch, launch index), see {@link Ec2Names}. What EC2 launches less than it was
  *       asked for it had no room for.
- *   <li>A listing is one DescribeInstances by the pool tag, page by page, without a filter of states: the terminated are shown, and are
+ *   <li>A listing is one DescribeInstances by the pool tag (or by that and the tag of pools that are taken over), page by page, without a filter of states: the terminated are shown, and are
  *       looked at for launches that failed. It covers the region: there is nothing that it could miss in part.
  *   <li>A call for several ids that EC2 fails for some of them is made again without those, which are answered for by themselves.
  *   <li>Marks are two tags of the instance. A release takes the pool tag away, after the marks are written.
  * </ol>
  */
 public final class Ec2Driver implements CloudDriver {
-    /**
-     * Listings lag by seconds and now and then by more; what the client gave up on may land for a while; a token is known for a day
-     * at least, of which an hour is left for clocks and waiting.
-     */
-    static final Promises PROMISES =
-            new Promises(Duration.ofSeconds(60), Duration.ofMinutes(2), Optional.of(Duration.ofHours(23)), 100);
-
     private static final int PAGE = 1000;
     private static final int PAGES_MAX = 10_000;
     /** EC2 takes so many values in one filter; with more pools every machine of Weir's is listed. */
@@ -80,7 +73,8 @@ public final class Ec2Driver implements CloudDriver {
 
     private final Ec2Api api;
     private final Catalogs catalogs;
-    private final String region;
+    private final Promises promises;
+    private final Ec2Machines machines;
     private final InstantSource clock;
     private final InstantSource wall;
 
@@ -89,30 +83,37 @@ public final class Ec2Driver implements CloudDriver {
      * @param clock when a listing began
      * @param wall the machine's own clock, to tell a wrong one from wrong credentials
      */
-    Ec2Driver(Ec2Api api, Catalogs catalogs, String region, InstantSource clock, InstantSource wall) {
+    Ec2Driver(
+            Ec2Api api,
+            Catalogs catalogs,
+            Promises promises,
+            Ec2Machines machines,
+            InstantSource clock,
+            InstantSource wall) {
         this.api = api;
         this.catalogs = catalogs;
-        this.region = region;
+        this.promises = promises;
+        this.machines = machines;
         this.clock = clock;
         this.wall = wall;
     }
 
     @Override
     public Promises promises() {
-        return PROMISES;
+        return promises;
     }
 
     @Override
     public Template resolve(PoolDocument document) throws TemplateProblems, CloudException {
         try {
             try {
-                return Ec2Templates.template(api, region, document);
+                return Ec2Templates.template(api, machines.region(), document);
             } catch (TemplateProblems perhapsOld) {
                 if (catalogs.since().isEmpty()) {
                     throw perhapsOld;
                 }
                 catalogs.forget(); // what is missing may have come since
-                return Ec2Templates.template(api, region, document);
+                return Ec2Templates.template(api, machines.region(), document);
             }
         } catch (SdkException failure) {
             throw Ec2Failures.ofRead(failure, wall);
@@ -122,26 +123,32 @@ public final class Ec2Driver implements CloudDriver {
     @Override
     public Listing list(Set<PoolName> pools) throws CloudException {
         Instant begun = clock.instant();
-        List<CloudMachine> machines = new ArrayList<>();
+        List<CloudMachine> found = new ArrayList<>();
         List<Listing.PoolRefusal> refusals = new ArrayList<>();
         if (pools.isEmpty()) {
-            return new Listing(begun, machines, Set.of(), refusals);
+            return new Listing(begun, found, Set.of(), refusals);
         }
         Set<String> seen = new HashSet<>();
         for (Instance instance : instances(of(pools))) {
             if (!seen.add(instance.instanceId())) {
                 continue; // a page was shown twice while machines came and went
             }
-            CloudMachine machine = Ec2Machines.machine(instance, region);
+            CloudMachine machine = machines.machine(instance);
             if (machine.pool().filter(pools::contains).isPresent()) {
-                machines.add(machine);
+                found.add(machine);
                 Ec2Machines.refusal(instance, machine).ifPresent(refusals::add);
             }
         }
-        return new Listing(begun, machines, Set.of(), refusals);
+        return new Listing(begun, found, Set.of(), refusals);
     }
 
-    private static Filter of(Set<PoolName> pools) {
+    private Filter of(Set<PoolName> pools) {
+        if (machines.takesOver(pools)) {
+            return Filter.builder()
+                    .name("tag-key")
+                    .values(Marks.POOL_TAG, Elastisys.POOL)
+                    .build();
+        }
         return pools.size() > FILTER_VALUES_MAX
                 ? Filter.builder().name("tag-key").values(Marks.POOL_TAG).build()
                 : Filter.builder()
@@ -309,7 +316,7 @@ public final class Ec2Driver implements CloudDriver {
                         FailureKind.UNAVAILABLE,
                         "EC2 answered without " + id + " and did not say that it is not there");
             }
-            return same.map(instance -> Ec2Machines.machine(instance, region));
+            return same.map(machines::machine);
         } catch (SdkException failure) {
             CloudException meaning = Ec2Failures.ofRead(failure, wall);
             if (meaning.kind() == FailureKind.NOT_FOUND) {

@@ -2,6 +2,7 @@ package io.weir.aws.ec2;
 
 import static java.util.Map.entry;
 
+import io.weir.cloud.Elastisys;
 import io.weir.driver.Listing;
 import io.weir.pool.BatchId;
 import io.weir.pool.Choice;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
  *       {@code stopped} are no capacity, and Weir does not end them: they count as ending, and again as running if somebody starts them.
  *       A state that nobody knows yet is pending: it holds its slot and has a boot deadline.
  *   <li>EC2 tells of the launch only: it is the time of the request and, once there is an instance, of the launch.
+ *   <li>An instance that bears no mark of Weir's and the tag of a pool that is taken over is a machine of that pool, marked by somebody else.
  *   <li>A terminated instance whose reason says that its launch failed is a late refusal, for as long as it is shown.
  * </ol>
  */
@@ -51,13 +53,29 @@ final class Ec2Machines {
             entry("stopping", MachineState.TERMINATING),
             entry("stopped", MachineState.TERMINATING));
 
-    private Ec2Machines() {}
+    private final String region;
+    private final Elastisys elastisys;
 
-    static CloudMachine machine(Instance instance, String region) {
+    Ec2Machines(String region, Elastisys elastisys) {
+        this.region = region;
+        this.elastisys = elastisys;
+    }
+
+    String region() {
+        return region;
+    }
+
+    /** Whether any of these pools may have machines that bear the tag of their old pool only. */
+    boolean takesOver(Set<PoolName> pools) {
+        return elastisys.pools().values().stream().anyMatch(pools::contains);
+    }
+
+    CloudMachine machine(Instance instance) {
         Map<String, String> tags = tags(instance);
-        Optional<PoolName> pool = Optional.ofNullable(tags.get(Marks.POOL_TAG))
+        Optional<Marks> theirs = elastisys.marks(tags);
+        Optional<PoolName> pool = theirs.flatMap(Marks::pool).or(() -> Optional.ofNullable(tags.get(Marks.POOL_TAG))
                 .filter(PoolName::isLegal)
-                .map(PoolName::new);
+                .map(PoolName::new));
         Optional<BatchId> batch = Ec2Names.batch(Optional.ofNullable(tags.get(Ec2Names.BATCH_TAG)));
         Market market = market(instance);
         Optional<Instant> launched = Optional.ofNullable(instance.launchTime());
@@ -65,7 +83,8 @@ final class Ec2Machines {
                 new MachineId(instance.instanceId()),
                 name(instance, tags, batch),
                 pool,
-                Optional.ofNullable(tags.get(Marks.MARKS_TAG)).flatMap(value -> Marks.decode(pool, value)),
+                theirs.or(() ->
+                        Optional.ofNullable(tags.get(Marks.MARKS_TAG)).flatMap(value -> Marks.decode(pool, value))),
                 batch,
                 state(instance),
                 new Choice(

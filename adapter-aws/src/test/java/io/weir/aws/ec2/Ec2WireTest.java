@@ -313,7 +313,7 @@ class Ec2WireTest {
     void what_never_left_is_unavailable_also_for_a_change() {
         URI nobody = URI.create("http://127.0.0.1:1");
         try (Ec2 ec2 = new Ec2(
-                Wire.login(nobody, Duration.ofSeconds(2)),
+                Ec2.Settings.of(Wire.login(nobody, Duration.ofSeconds(2))),
                 InstantSource.system(),
                 InstantSource.system(),
                 io.weir.cloud.RequestMeter.NONE)) {
@@ -337,8 +337,11 @@ class Ec2WireTest {
                 Optional.empty(),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2));
-        try (Ec2 ec2 =
-                new Ec2(login, InstantSource.system(), InstantSource.system(), io.weir.cloud.RequestMeter.NONE)) {
+        try (Ec2 ec2 = new Ec2(
+                Ec2.Settings.of(login),
+                InstantSource.system(),
+                InstantSource.system(),
+                io.weir.cloud.RequestMeter.NONE)) {
             assertFailed(FailureKind.UNAUTHORIZED, () -> ec2.driver().launch(BATCH));
             assertThat(wire.asked("RunInstances")).isZero();
         }

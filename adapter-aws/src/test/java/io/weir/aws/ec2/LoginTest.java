@@ -239,14 +239,14 @@ class LoginTest {
     private Ec2 as(Login.Credentials credentials, Optional<Login.Role> role) {
         URI endpoint = URI.create(wire.server.baseUrl());
         return new Ec2(
-                new Login(
+                Ec2.Settings.of(new Login(
                         Optional.of("eu-north-1"),
                         credentials,
                         role,
                         new Login.Endpoints(Optional.of(endpoint), Optional.of(endpoint), Optional.of(endpoint)),
                         Optional.empty(),
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(20)),
+                        Duration.ofSeconds(20))),
                 InstantSource.system(),
                 InstantSource.system(),
                 (operation, outcome, took) -> requests.add(operation + " " + outcome));
@@ -254,14 +254,14 @@ class LoginTest {
 
     private static Ec2 ec2(URI endpoint, Optional<Path> ca) {
         return new Ec2(
-                new Login(
+                Ec2.Settings.of(new Login(
                         Optional.of("eu-north-1"),
                         keys(),
                         Optional.empty(),
                         new Login.Endpoints(Optional.of(endpoint), Optional.empty(), Optional.empty()),
                         ca,
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(20)),
+                        Duration.ofSeconds(20))),
                 InstantSource.system(),
                 InstantSource.system(),
                 RequestMeter.NONE);

@@ -33,7 +33,11 @@ final class Wire implements AutoCloseable {
 
     Wire(Duration answer, InstantSource wall) {
         server.start();
-        ec2 = new Ec2(login(URI.create(server.baseUrl()), answer), InstantSource.system(), wall, RequestMeter.NONE);
+        ec2 = new Ec2(
+                Ec2.Settings.of(login(URI.create(server.baseUrl()), answer)),
+                InstantSource.system(),
+                wall,
+                RequestMeter.NONE);
         driver = ec2.driver();
     }
 

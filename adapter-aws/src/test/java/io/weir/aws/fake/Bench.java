@@ -2,6 +2,7 @@ package io.weir.aws.fake;
 
 import io.weir.aws.ec2.Ec2;
 import io.weir.aws.ec2.Login;
+import io.weir.cloud.Elastisys;
 import io.weir.cloud.RequestMeter;
 import java.net.URI;
 import java.time.Clock;
@@ -97,18 +98,28 @@ public final class Bench implements AutoCloseable {
 
     /** The driver's room over an address that stands for all of AWS. */
     public static Ec2 door(URI url, InstantSource clock) {
+        return door(url, clock, Access.WEIR.key(), Access.WEIR.secret(), Elastisys.NONE);
+    }
+
+    /** The same for somebody else, and for pools of somebody else. */
+    public static Ec2 door(URI url, InstantSource clock, String key, String secret, Elastisys takeOver) {
+        Ec2.Settings usual = Ec2.Settings.of(login(url, key, secret));
         return new Ec2(
-                new Login(
-                        Optional.of("us-east-1"),
-                        new Login.Credentials.Keys(Access.WEIR.key(), Access.WEIR::secret, Optional.empty()),
-                        Optional.empty(),
-                        new Login.Endpoints(Optional.of(url), Optional.of(url), Optional.of(url)),
-                        Optional.empty(),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(20)),
+                new Ec2.Settings(usual.login(), usual.lag(), usual.lateness(), takeOver),
                 clock,
                 Clock.systemUTC(),
                 RequestMeter.NONE);
+    }
+
+    private static Login login(URI url, String key, String secret) {
+        return new Login(
+                Optional.of("us-east-1"),
+                new Login.Credentials.Keys(key, () -> secret, Optional.empty()),
+                Optional.empty(),
+                new Login.Endpoints(Optional.of(url), Optional.of(url), Optional.of(url)),
+                Optional.empty(),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(20));
     }
 
     static RunInstancesRequest.Builder request() {

@@ -59,12 +59,7 @@ final class Ec2Cloud {
     }
 
     /** A cloud that goes on from what it wrote down. */
-    Ec2Cloud(
-            InstantSource clock,
-            long seed,
-            Region region,
-            Ec2Dials dials,
-            Optional<LinesFile<Ec2Event>> journal) {
+    Ec2Cloud(InstantSource clock, long seed, Region region, Ec2Dials dials, Optional<LinesFile<Ec2Event>> journal) {
         this.clock = clock;
         Ledger ledger = new Ledger(journal);
         this.ground = new Ground(region, dials, new Dice(seed + ledger.all().size()), ledger);

@@ -11,12 +11,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /** The driver over the fake, with a clock in the hand, as the contract kit wants it. */
 final class FakeTarget implements CloudTarget {
     final Bench.Hands clock = new Bench.Hands();
     final FakeEc2 fake = FakeEc2.start(clock);
-    final Ec2 ec2 = Bench.door(fake.url(), clock);
+    Ec2 ec2 = Bench.door(fake.url(), clock);
 
     /** @param lag how far listings and tags may be behind, in seconds */
     FakeTarget(double lag) {
@@ -71,6 +73,24 @@ final class FakeTarget implements CloudTarget {
     @Override
     public Duration patience() {
         return Duration.ofMinutes(3);
+    }
+
+    @Override
+    public void restart() {
+        ec2.close();
+        ec2 = Bench.door(fake.url(), clock);
+    }
+
+    @Override
+    public void writeTag(MachineId id, String key, String value) {
+        try (Ec2Client somebody = somebody()) {
+            somebody.createTags(request ->
+                    request.resources(id.value()).tags(tag -> tag.key(key).value(value)));
+        }
+    }
+
+    private Ec2Client somebody() {
+        return Bench.client(Ec2Client.builder(), fake.url(), Bench.WEIR);
     }
 
     @Override
@@ -132,12 +152,10 @@ final class FakeTarget implements CloudTarget {
 
     @Override
     public MachineId launchForeign(String name) {
-        try (var bench =
-                Bench.client(software.amazon.awssdk.services.ec2.Ec2Client.builder(), fake.url(), Bench.WEIR)) {
-            return new MachineId(bench.runInstances(Bench.request()
-                            .tagSpecifications(Bench.tags(
-                                    software.amazon.awssdk.services.ec2.model.ResourceType.INSTANCE,
-                                    Map.of("Name", name, "owner", "somebody")))
+        try (Ec2Client somebody = somebody()) {
+            return new MachineId(somebody.runInstances(Bench.request()
+                            .tagSpecifications(
+                                    Bench.tags(ResourceType.INSTANCE, Map.of("Name", name, "owner", "somebody")))
                             .build())
                     .instances()
                     .get(0)
@@ -152,11 +170,9 @@ final class FakeTarget implements CloudTarget {
 
     @Override
     public int everLaunched(String name) {
-        int dash = name.lastIndexOf('-');
         // A whole batch: its places are EC2's launch indices.
-        String launched = name.substring(0, dash) + "#" + Integer.parseInt(name.substring(dash + 1), 36);
         return (int) fake.cloud().ledger().stream()
-                .filter(line -> launched.equals(line.name()))
+                .filter(line -> name.equals(line.name()))
                 .count();
     }
 

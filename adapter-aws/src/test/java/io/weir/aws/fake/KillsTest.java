@@ -114,8 +114,8 @@ class KillsTest {
                 wrong.put(death.toString(), found);
             }
         }
-        System.out.println("died " + deaths.size() + " times, at " + deaths.stream().map(Death::call).distinct().count()
-                + " of " + undisturbed.calls.size() + " calls");
+        System.out.println("died " + deaths.size() + " times, at "
+                + deaths.stream().map(Death::call).distinct().count() + " of " + undisturbed.calls.size() + " calls");
         assertThat(wrong).isEmpty();
     }
 }

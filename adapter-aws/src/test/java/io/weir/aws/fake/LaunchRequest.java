@@ -416,7 +416,8 @@ final class LaunchRequest {
     private List<Volume> volumes(Image image) throws Refusal {
         Map<String, Volume> byDevice = new LinkedHashMap<>();
         byDevice.put(
-                image.rootDevice(), new Volume(image.rootDevice(), image.rootSizeGb(), "gp3", false, null, null, null, true));
+                image.rootDevice(),
+                new Volume(image.rootDevice(), image.rootSizeGb(), "gp3", false, null, null, null, true));
         Set<String> seen = new java.util.HashSet<>();
         for (Query mapping : query.items("BlockDeviceMapping")) {
             String device = mapping.need("DeviceName");

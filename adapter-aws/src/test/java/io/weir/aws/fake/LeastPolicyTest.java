@@ -20,8 +20,6 @@ import io.weir.pool.PoolName;
 import io.weir.pool.ServiceState;
 import io.weir.pool.StoreId;
 import io.weir.pool.Template;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -182,9 +180,6 @@ class LeastPolicyTest {
     }
 
     private static JsonNode documented() throws Exception {
-        String page = Files.readString(Path.of("..", "docs", "clouds", "aws.md"));
-        int begin = page.indexOf("```json\n{\n  \"Version\"");
-        String json = page.substring(begin + "```json\n".length(), page.indexOf("\n```", begin));
-        return new ObjectMapper().readTree(json);
+        return new ObjectMapper().readTree(DocumentedPolicy.text());
     }
 }

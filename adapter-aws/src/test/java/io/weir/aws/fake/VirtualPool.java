@@ -1,6 +1,7 @@
 package io.weir.aws.fake;
 
 import io.weir.aws.ec2.Ec2;
+import io.weir.cloud.Elastisys;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.Listing;
@@ -11,6 +12,8 @@ import io.weir.guard.PacedDriver;
 import io.weir.journal.Journal;
 import io.weir.kit.MemoryStore;
 import io.weir.plan.Limits;
+import io.weir.plan.Settler;
+import io.weir.pool.Author;
 import io.weir.pool.Batch;
 import io.weir.pool.CloudMachine;
 import io.weir.pool.Desired;
@@ -51,7 +54,7 @@ final class VirtualPool implements AutoCloseable {
     final FakeEc2 fake = FakeEc2.start(clock);
     private final Duration interval;
     private final List<LedgerJudge.Step> wishes = new ArrayList<>();
-    private final Ec2 ec2 = Bench.door(fake.url(), clock);
+    private final Ec2 ec2;
     private final Limits limits;
     private MemoryStore store = new MemoryStore(STORE);
     private PoolCore core;
@@ -89,7 +92,12 @@ final class VirtualPool implements AutoCloseable {
 
     /** @param interval between turns */
     VirtualPool(PoolDocument document, Duration interval) {
+        this(document, interval, Elastisys.NONE);
+    }
+
+    VirtualPool(PoolDocument document, Duration interval, Elastisys takeOver) {
         this.interval = interval;
+        this.ec2 = Bench.door(fake.url(), clock, Access.WEIR.key(), Access.WEIR.secret(), takeOver);
         Promises promises = ec2.driver().promises();
         limits = new Limits(
                 promises.lag(), promises.lateness(), promises.tokenMemory(), promises.batchMax(), CALL_BOUND);
@@ -152,6 +160,23 @@ final class VirtualPool implements AutoCloseable {
         return false;
     }
 
+    /** Turns follow each other for so long. */
+    void steady(Duration time) {
+        Instant end = clock.instant().plus(time);
+        while (clock.instant().isBefore(end)) {
+            turn();
+            clock.pass(interval);
+        }
+    }
+
+    /** An operator says that the machines of another store are this pool's. */
+    void adopt(StoreId other) {
+        core.change(edit -> {
+            Settler.adopt(edit, other, new Author("operator", "test"));
+            return true;
+        });
+    }
+
     /** One turn; a process that died in it is started again. */
     void turn() {
         turns++;
@@ -199,7 +224,9 @@ final class VirtualPool implements AutoCloseable {
                         wishes,
                         null,
                         0,
-                        state().members().keySet().stream().map(MachineId::value).collect(Collectors.toSet()),
+                        state().members().keySet().stream()
+                                .map(MachineId::value)
+                                .collect(Collectors.toSet()),
                         null,
                         Bench.START,
                         now));

@@ -8,6 +8,7 @@ import static io.weir.pool.MachineState.TERMINATING;
 import static java.util.Map.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.cloud.Elastisys;
 import io.weir.pool.BatchId;
 import io.weir.pool.Choice;
 import io.weir.pool.CloudMachine;
@@ -120,8 +121,7 @@ final class NovaMachines {
         Optional<PoolName> ours = Optional.ofNullable(metadata.get(Marks.POOL_TAG))
                 .filter(PoolName::isLegal)
                 .map(PoolName::new);
-        boolean marked = metadata.containsKey(Marks.POOL_TAG) || metadata.containsKey(Marks.MARKS_TAG);
-        Optional<Marks> theirs = marked ? Optional.empty() : elastisys.marks(metadata);
+        Optional<Marks> theirs = elastisys.marks(metadata);
         return new CloudMachine(
                 new MachineId(row.path("id").asText()),
                 name(row, metadata),

@@ -1,6 +1,7 @@
 package io.weir.openstack.nova;
 
 import io.weir.cloud.Check;
+import io.weir.cloud.Elastisys;
 import io.weir.cloud.RequestMeter;
 import io.weir.driver.Catalogs;
 import io.weir.driver.CloudDriver;

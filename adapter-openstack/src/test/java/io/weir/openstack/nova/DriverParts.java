@@ -1,5 +1,6 @@
 package io.weir.openstack.nova;
 
+import io.weir.cloud.Elastisys;
 import io.weir.cloud.RequestMeter;
 import io.weir.driver.Promises;
 import io.weir.pool.PoolName;

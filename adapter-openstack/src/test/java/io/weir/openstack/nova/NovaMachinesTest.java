@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.cloud.Elastisys;
 import io.weir.pool.CloudMachine;
 import io.weir.pool.MachineState;
 import io.weir.pool.MembershipStatus;
