@@ -31,16 +31,20 @@ final class AdapterProcess implements AutoCloseable {
 
     /** @param home with the certificates and the store of an earlier one, or empty */
     AdapterProcess(Path home, URI aws) throws IOException {
+        this(home, aws, "");
+    }
+
+    /** @param promises lines of the connection: what this AWS promises about time, if it is not what AWS does */
+    AdapterProcess(Path home, URI aws, String promises) throws IOException {
         this.home = home;
         Files.createDirectories(home);
-        this.config = Files.writeString(
-                home.resolveSibling(home.getFileName() + ".yml"),
-                """
+        this.config = Files.writeString(home.resolveSibling(home.getFileName() + ".yml"), """
                 cloud: aws
                 watch: {interval: 1s, busy: 500ms, staleAfter: 1m}
                 connections:
                   main:
                     region: us-east-1
+                    %s
                     endpoint: %s
                     credentials: {accessKeyId: %s, secretAccessKey: "env:WEIR_FAKE_SECRET"}
                 pools:
@@ -53,8 +57,8 @@ final class AdapterProcess implements AutoCloseable {
                     pace:
                       launch: {count: 10, percent: 0, window: 5s}
                       wish: {count: 20, percent: 50, window: 1m}
-                """
-                        .formatted(aws, Access.WEIR.key(), ExampleRegion.IMAGE));
+                """.formatted(
+                        promises, aws, Access.WEIR.key(), ExampleRegion.IMAGE));
         this.process = launch();
     }
 
@@ -78,8 +82,8 @@ final class AdapterProcess implements AutoCloseable {
                 "0");
         program.environment().put("WEIR_FAKE_SECRET", Access.WEIR.secret());
         return program.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(home.resolve("adapter.log").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("adapter.log").toFile()))
                 .start();
     }
 
@@ -113,8 +117,8 @@ final class AdapterProcess implements AutoCloseable {
             }
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(URI.create(entry.get().url() + path)).timeout(Duration.ofSeconds(5));
-            body.ifPresent(text -> request.header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(text)));
+            body.ifPresent(
+                    text -> request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(text)));
             HttpResponse<String> answer = client().send(request.build(), BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 return Optional.empty();
@@ -133,7 +137,9 @@ final class AdapterProcess implements AutoCloseable {
                     .connectTimeout(Duration.ofSeconds(2))
                     .sslContext(Tls.context(
                             new TlsSettings(
-                                    certs.resolve("operator.pem"), certs.resolve("operator.key"), certs.resolve("ca.pem")),
+                                    certs.resolve("operator.pem"),
+                                    certs.resolve("operator.key"),
+                                    certs.resolve("ca.pem")),
                             Clock.systemUTC()))
                     .build());
         }

@@ -15,12 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -30,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What {@link KillsTest} does in virtual time, with a real process and {@code kill -9}: {@code weir adapter aws} goes from 0 to 30 and to 5
  * machines, is killed at one call and started again. It takes a minute and more for each death, so it runs only if it is asked for:
- * {@code -Dweir.kills=some} for some fifteen, {@code all} for every call.
+ * {@code -Dweir.kills=some} for some fifteen, {@code all} for every call. So many run at once as {@code -Dweir.kills.atOnce} says (5); most of
+ * the time they wait.
  */
 @EnabledIfSystemProperty(
         named = "weir.kills",
@@ -38,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "-Dweir.kills=some kills the adapter's process at some fifteen calls, all at every one")
 class ProcessKillsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final int AT_ONCE = Integer.getInteger("weir.kills.atOnce", 5);
 
     @TempDir
     Path folder;
@@ -100,14 +106,22 @@ class ProcessKillsTest {
         TreeMap<String, List<String>> wrong = new TreeMap<>();
         int died = 0;
         List<Death> deaths = deaths(undisturbed.calls);
-        for (Death death : deaths) {
-            Run run = run(prepared, "home-" + deaths.indexOf(death), death);
-            died += run.died ? 1 : 0;
-            if (!run.wrong.isEmpty()) {
-                wrong.put(death.toString(), run.wrong);
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            Map<Death, Future<Run>> runs = new LinkedHashMap<>();
+            for (Death death : deaths) {
+                String name = "home-" + runs.size();
+                runs.put(death, threads.submit(() -> run(prepared, name, death)));
+            }
+            for (Map.Entry<Death, Future<Run>> each : runs.entrySet()) {
+                Run run = each.getValue().get();
+                died += run.died ? 1 : 0;
+                if (!run.wrong.isEmpty()) {
+                    wrong.put(each.getKey().toString(), run.wrong);
+                }
             }
         }
-        System.out.println("killed " + died + " of " + deaths.size() + " times; undisturbed it makes " + undisturbed.calls);
+        System.out.println(
+                "killed " + died + " of " + deaths.size() + " times; undisturbed it makes " + undisturbed.calls);
         assertThat(wrong).isEmpty();
         assertThat(died).isGreaterThanOrEqualTo(deaths.size() / 2);
     }
@@ -142,16 +156,12 @@ class ProcessKillsTest {
 
     private static FakeEc2 fake() throws IOException {
         Clock clock = Clock.systemUTC();
-        Ec2Cloud cloud = new Ec2Cloud(
-                clock,
-                1,
-                ExampleRegion.REGION,
-                Ec2Dials.DEFAULT.turned(turn -> {
-                    turn.boot = new Delay.Uniform(0.5, 1.5);
-                    turn.end = new Delay.Uniform(0.5, 1);
-                    turn.lagSeconds = 2;
-                    turn.tagLagSeconds = 2;
-                }));
+        Ec2Cloud cloud = new Ec2Cloud(clock, 1, ExampleRegion.REGION, Ec2Dials.DEFAULT.turned(turn -> {
+            turn.boot = new Delay.Uniform(0.5, 1.5);
+            turn.end = new Delay.Uniform(0.5, 1);
+            turn.lagSeconds = 2;
+            turn.tagLagSeconds = 2;
+        }));
         return FakeEc2.start(cloud, Access.EXAMPLE, clock, clock, 0, dials -> {});
     }
 
@@ -178,8 +188,7 @@ class ProcessKillsTest {
             }
             LedgerJudge.Judgement judgement = LedgerJudge.judge(
                     fake.cloud().ledger(),
-                    new LedgerJudge.Question(
-                            "web", wishes, null, 0, members(adapter), null, began, Instant.now()));
+                    new LedgerJudge.Question("web", wishes, null, 0, members(adapter), null, began, Instant.now()));
             wrong.addAll(judgement.doubles());
             judgement.orphans().forEach(orphan -> wrong.add("orphan " + orphan));
             if (judgement.launched() != 30) {

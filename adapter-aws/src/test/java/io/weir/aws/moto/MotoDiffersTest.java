@@ -43,8 +43,7 @@ class MotoDiffersTest {
     @BeforeEach
     void empty() {
         moto.reset();
-        image = ec2
-                .describeImages(request -> request.filters(
+        image = ec2.describeImages(request -> request.filters(
                         Filter.builder().name("architecture").values("x86_64").build()))
                 .images()
                 .get(0)
@@ -134,8 +133,8 @@ class MotoDiffersTest {
     void a_filter_that_it_does_not_know_is_a_server_error() {
         run(request -> request);
         for (String filter : List.of("client-token", "reservation-id", "instance-lifecycle", "no-such-filter")) {
-            AwsServiceException failure = Bench.refused(() -> ec2.describeInstances(request -> request.filters(
-                    Filter.builder().name(filter).values("x").build())));
+            AwsServiceException failure = Bench.refused(() -> ec2.describeInstances(request ->
+                    request.filters(Filter.builder().name(filter).values("x").build())));
             assertThat(failure.statusCode()).as(filter).isEqualTo(500);
             assertThat(failure.awsErrorDetails().errorCode()).isNull();
         }
@@ -149,8 +148,7 @@ class MotoDiffersTest {
         DescribeInstancesResponse page = ec2.describeInstances(request -> request.maxResults(1));
         assertThat(page.reservations()).singleElement().satisfies(reservation -> assertThat(reservation.instances())
                 .hasSize(3));
-        assertThat(page.nextToken())
-                .isEqualTo(page.reservations().get(0).reservationId());
+        assertThat(page.nextToken()).isEqualTo(page.reservations().get(0).reservationId());
         assertThat(Bench.refused(() -> ec2.describeInstances(request -> request.nextToken("nonsense")))
                         .statusCode())
                 .isEqualTo(500);
@@ -162,8 +160,8 @@ class MotoDiffersTest {
                         .tags(Tag.builder().key("a").value("b").build()))))
                 .isEqualTo("200");
         String id = ids(run(request -> request)).get(0);
-        assertThat(code(() -> ec2.createTags(request ->
-                        request.resources(id).tags(Tag.builder().key("aws:a").value("b").build()))))
+        assertThat(code(() -> ec2.createTags(request -> request.resources(id)
+                        .tags(Tag.builder().key("aws:a").value("b").build()))))
                 .isEqualTo("200");
     }
 
@@ -227,12 +225,14 @@ class MotoDiffersTest {
                 .get(0);
         run(request -> request);
 
-        assertThat(ec2.describeInstances(request -> request.filters(
-                                Filter.builder().name("tag:weir-pool").values("web").build()))
+        assertThat(ec2.describeInstances(request -> request.filters(Filter.builder()
+                                .name("tag:weir-pool")
+                                .values("web")
+                                .build()))
                         .reservations())
                 .singleElement()
-                .satisfies(reservation -> assertThat(reservation.instances().get(0).instanceId())
-                        .isEqualTo(id));
+                .satisfies(reservation ->
+                        assertThat(reservation.instances().get(0).instanceId()).isEqualTo(id));
         assertThat(code(() -> run(request -> request.dryRun(true)))).isEqualTo("DryRunOperation");
         assertThat(code(() -> ec2.terminateInstances(request -> request.instanceIds(id, "i-0123456789abcdef0"))))
                 .isEqualTo("InvalidInstanceID.NotFound");

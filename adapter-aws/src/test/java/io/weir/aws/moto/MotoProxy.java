@@ -36,7 +36,8 @@ final class MotoProxy implements AutoCloseable {
 
     private final URI moto;
     private final HttpServer server;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger requestsToLose = new AtomicInteger();
     private final AtomicInteger answersToLose = new AtomicInteger();
@@ -129,7 +130,8 @@ final class MotoProxy implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(moto.resolve("/"))
                 .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofString(body));
         // moto tells services apart by whom a request is signed for and by its target.
-        for (String header : List.of("Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Target", "X-Amz-Security-Token")) {
+        for (String header :
+                List.of("Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Target", "X-Amz-Security-Token")) {
             String value = exchange.getRequestHeaders().getFirst(header);
             if (value != null) {
                 request.header(header, value);
@@ -139,12 +141,10 @@ final class MotoProxy implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, HttpResponse<byte[]> answer) throws IOException {
-        answer.headers()
-                .firstValue("Content-Type")
-                .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
-        answer.headers()
-                .firstValue("x-amzn-requestid")
-                .ifPresent(id -> exchange.getResponseHeaders().set("x-amzn-RequestId", id));
+        answer.headers().firstValue("Content-Type").ifPresent(type -> exchange.getResponseHeaders()
+                .set("Content-Type", type));
+        answer.headers().firstValue("x-amzn-requestid").ifPresent(id -> exchange.getResponseHeaders()
+                .set("x-amzn-RequestId", id));
         exchange.sendResponseHeaders(answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
         exchange.getResponseBody().write(answer.body());
     }

@@ -89,8 +89,8 @@ final class MotoTarget implements CloudTarget {
 
     @Override
     public void writeTag(MachineId id, String key, String value) {
-        sdk.createTags(request ->
-                request.resources(id.value()).tags(Tag.builder().key(key).value(value).build()));
+        sdk.createTags(request -> request.resources(id.value())
+                .tags(Tag.builder().key(key).value(value).build()));
     }
 
     @Override
@@ -145,8 +145,8 @@ final class MotoTarget implements CloudTarget {
                         .instanceType("t3.micro")
                         .minCount(1)
                         .maxCount(1)
-                        .tagSpecifications(Bench.tags(
-                                ResourceType.INSTANCE, Map.of("Name", name, "owner", "somebody"))))
+                        .tagSpecifications(
+                                Bench.tags(ResourceType.INSTANCE, Map.of("Name", name, "owner", "somebody"))))
                 .instances()
                 .get(0)
                 .instanceId());

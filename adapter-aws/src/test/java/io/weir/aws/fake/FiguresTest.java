@@ -1,0 +1,68 @@
+package io.weir.aws.fake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.pool.Rate;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Calls, counted at the fake's socket. The figures are printed; what they must not exceed is asserted. */
+class FiguresTest {
+    private static final Duration BUSY = Duration.ofSeconds(5);
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    private static final Rate AT_ONCE = new Rate(1000, 100, Duration.ofMinutes(1));
+
+    @Test
+    void a_launch_of_a_thousand_is_ten_calls_that_launch_and_a_steady_hour_is_a_listing_for_each_refresh() {
+        try (VirtualPools pools = new VirtualPools(10, VirtualPool.document(1000, AT_ONCE))) {
+            pools.steady(BUSY, Duration.ofMinutes(4)); // they learn that they have no machines yet
+            pools.fake.calls().forget();
+            pools.wish(100);
+            assertThat(pools.become(100, BUSY, Duration.ofHours(1))).isTrue();
+            Map<String, Integer> growing = pools.calls();
+            System.out.println("figures: 1,000 machines in 10 pools: " + sum(growing) + " calls, " + growing);
+            assertThat(growing.get("ec2:RunInstances")).isLessThanOrEqualTo(3 * 10); // one for each pool and zone
+            assertThat(sum(growing)).isLessThan(100);
+
+            pools.fake.calls().forget();
+            pools.steady(INTERVAL, Duration.ofHours(1));
+            Map<String, Integer> hour = pools.calls();
+            int refreshes = 120;
+            System.out.printf(
+                    Locale.ROOT,
+                    "figures: a steady hour of 10 pools x 100: %d calls, %.2f for each refresh, %s%n",
+                    sum(hour),
+                    sum(hour) / (double) refreshes,
+                    hour);
+            assertThat(hour.get("ec2:DescribeInstances")).isLessThanOrEqualTo(2 * refreshes);
+            assertThat(sum(hour)).isLessThan(4 * refreshes);
+
+            pools.fake.calls().forget();
+            pools.wish(0);
+            assertThat(pools.become(0, BUSY, Duration.ofHours(3))).isTrue();
+            Map<String, Integer> ending = pools.calls();
+            System.out.println("figures: their end: " + sum(ending) + " calls, " + ending);
+            assertThat(pools.fake.cloud().ledger()).hasSize(1000);
+        }
+    }
+
+    @Test
+    void a_pool_of_a_thousand_is_launched_a_hundred_at_a_time() {
+        try (VirtualPools pools = new VirtualPools(1, VirtualPool.document(1000, AT_ONCE))) {
+            pools.steady(BUSY, Duration.ofMinutes(4));
+            pools.fake.calls().forget();
+            pools.wish(1000);
+            assertThat(pools.become(1000, BUSY, Duration.ofHours(1))).isTrue();
+            Map<String, Integer> growing = pools.calls();
+            System.out.println("figures: 1,000 machines in one pool: " + sum(growing) + " calls, " + growing);
+            assertThat(growing.get("ec2:RunInstances")).isLessThanOrEqualTo(15);
+            assertThat(sum(growing)).isLessThan(60);
+        }
+    }
+
+    private static int sum(Map<String, Integer> calls) {
+        return calls.values().stream().mapToInt(Integer::intValue).sum();
+    }
+}
