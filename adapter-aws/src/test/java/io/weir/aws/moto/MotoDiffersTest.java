@@ -72,6 +72,15 @@ class MotoDiffersTest {
     }
 
     @Test
+    void a_volume_that_is_asked_for_is_the_only_one_and_the_image_s_own_is_left_out() {
+        String id = ids(run(request -> request.blockDeviceMappings(
+                        volume -> volume.deviceName("/dev/sdf").ebs(disk -> disk.volumeSize(1)))))
+                .get(0);
+
+        assertThat(look(id).blockDeviceMappings()).as("EC2 would show 2").hasSize(1);
+    }
+
+    @Test
     void a_client_token_is_echoed_and_launches_again() {
         List<String> first = ids(run(request -> request.clientToken("batch")));
         List<String> again = ids(run(request -> request.clientToken("batch")));

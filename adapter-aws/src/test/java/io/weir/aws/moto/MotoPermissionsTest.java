@@ -129,6 +129,15 @@ class MotoPermissionsTest {
     }
 
     @Test
+    void the_policy_as_it_stands_is_too_much_for_moto_which_knows_no_resources() throws Exception {
+        try (Ec2 ec2 = as(DocumentedPolicy.text())) {
+            CloudException failure = catchThrowableOfType(CloudException.class, () -> life(ec2.driver()));
+            assertThat(failure).as("EC2 would let it").isNotNull();
+            assertThat(failure.kind()).isNotEqualTo(FailureKind.UNKNOWN);
+        }
+    }
+
+    @Test
     void a_key_that_moto_does_not_know_is_unauthorized() {
         moto.enforce(true);
         try (Ec2 ec2 = Bench.door(moto.url(), InstantSource.system(), "AKIANOBODY", "secret", Elastisys.NONE)) {
