@@ -1,6 +1,7 @@
 package io.weir.reconcile;
 
 import io.weir.driver.CloudException;
+import io.weir.driver.Leftovers;
 import io.weir.driver.Listing;
 import io.weir.pool.Leftover;
 import io.weir.pool.PoolName;
@@ -137,19 +138,33 @@ final class ConnectionWatch {
         }
     }
 
-    /** What the cloud keeps of machines of this pool that are gone; one look serves all pools for a while. */
-    List<Leftover> leftovers(PoolName pool) throws CloudException {
+    /** What the cloud keeps of machines that are gone; one look serves all pools of the connection for a while. */
+    Leftovers leftovers() {
+        return new Leftovers() {
+            @Override
+            public List<Leftover> list(Set<PoolName> asked) throws CloudException {
+                return look(asked).stream()
+                        .filter(leftover -> asked.contains(leftover.pool()))
+                        .toList();
+            }
+
+            @Override
+            public void takeAway(Leftover leftover) throws CloudException {
+                connection.leftovers().takeAway(leftover);
+            }
+        };
+    }
+
+    private List<Leftover> look(Set<PoolName> asked) throws CloudException {
         synchronized (leftoversLock) {
             Instant now = clock.instant();
-            if (!now.isBefore(leftoversUntil) || !leftoversOf.contains(pool)) {
+            if (!now.isBefore(leftoversUntil) || !leftoversOf.containsAll(asked)) {
                 Set<PoolName> all = Set.copyOf(pools.get());
                 leftovers = connection.leftovers().list(all);
                 leftoversOf = all;
                 leftoversUntil = now.plus(LEFTOVERS_SERVE);
             }
-            return leftovers.stream()
-                    .filter(leftover -> leftover.pool().equals(pool))
-                    .toList();
+            return leftovers;
         }
     }
 

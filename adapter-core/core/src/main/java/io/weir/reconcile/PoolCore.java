@@ -1,6 +1,7 @@
 package io.weir.reconcile;
 
 import io.weir.driver.CloudDriver;
+import io.weir.driver.Leftovers;
 import io.weir.journal.Journal;
 import io.weir.plan.Limits;
 import io.weir.plan.Plan;
@@ -25,13 +26,29 @@ public final class PoolCore {
     private final PoolCell cell;
     private final Reconciler reconciler;
     private final Commands commands;
+    private final Tidying tidying;
+    private final InstantSource clock;
 
+    /** On a cloud where everything goes with its machine. */
     public PoolCore(
             PoolState state, Store store, CloudDriver driver, InstantSource clock, Limits limits, Journal journal) {
+        this(state, store, driver, Leftovers.NONE, clock, limits, journal);
+    }
+
+    public PoolCore(
+            PoolState state,
+            Store store,
+            CloudDriver driver,
+            Leftovers leftovers,
+            InstantSource clock,
+            Limits limits,
+            Journal journal) {
+        this.clock = clock;
         cell = new PoolCell(state, store, clock, (after, events) -> {});
         Effects effects = new Effects(cell, driver, Meter.NONE);
         reconciler = new Reconciler(cell, effects, limits, Meter.NONE, journal);
         commands = new Commands(cell, effects, driver, Attaching.alone());
+        tidying = new Tidying(cell, leftovers);
     }
 
     public PoolState state() {
@@ -40,7 +57,11 @@ public final class PoolCore {
 
     /** @param seen empty: the listing failed; @param template empty: the document could not be resolved */
     public Plan turn(Optional<Observation> seen, Optional<Template> template) {
-        return reconciler.turn(seen, template);
+        Plan plan = reconciler.turn(seen, template);
+        if (seen.isPresent()) {
+            tidying.turn(clock.instant());
+        }
+        return plan;
     }
 
     /** A change of the state that calls no cloud: a wish, a freeze. */

@@ -144,7 +144,7 @@ final class PoolRunner implements Pool, Runnable {
                 watch,
                 new Reconciler(cell, effects, limits(driver.promises(), settings), meter, journal),
                 new Commands(cell, effects, driver, attaching),
-                new Tidying(cell, watch));
+                new Tidying(cell, watch.leftovers()));
     }
 
     String connection() {

@@ -1,6 +1,7 @@
 package io.weir.reconcile;
 
 import io.weir.driver.CloudException;
+import io.weir.driver.Leftovers;
 import io.weir.plan.Tidy;
 import io.weir.pool.Leftover;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Looks for leftovers of a pool now and then, remembers since when each is one, and takes away what is nobody's. */
@@ -15,13 +17,13 @@ final class Tidying {
     private static final Duration EVERY = Duration.ofMinutes(5);
 
     private final PoolCell cell;
-    private final ConnectionWatch watch;
+    private final Leftovers leftovers;
     private final Map<Leftover, Instant> since = new TreeMap<>(Comparator.comparing(Leftover::id));
     private Instant looked = Instant.EPOCH;
 
-    Tidying(PoolCell cell, ConnectionWatch watch) {
+    Tidying(PoolCell cell, Leftovers leftovers) {
         this.cell = cell;
-        this.watch = watch;
+        this.leftovers = leftovers;
     }
 
     /** After a turn whose listing was good. */
@@ -35,7 +37,7 @@ final class Tidying {
 
     private void look(Instant now) {
         try {
-            List<Leftover> seen = watch.leftovers(cell.state().name());
+            List<Leftover> seen = leftovers.list(Set.of(cell.state().name()));
             since.keySet().retainAll(seen);
             seen.forEach(leftover -> since.putIfAbsent(leftover, now));
         } catch (CloudException noAnswer) {
@@ -51,7 +53,7 @@ final class Tidying {
             since.remove(leftover);
             String what = leftover.id() + ", made for " + leftover.machine();
             try {
-                watch.connection().leftovers().takeAway(leftover);
+                leftovers.takeAway(leftover);
                 tell("leftover.taken-away", what + ", served no machine", leftover);
             } catch (CloudException refused) {
                 tell("leftover.stays", what + ": " + refused.kind() + ", " + refused.getMessage(), leftover);
