@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>What the connection says beside (region, interface, CA, addresses) wins over the file and the environment.
  * </ol>
  */
-final class Openstack implements Cloud {
+public final class Openstack implements Cloud {
     private static final int LONGEST = 4096;
 
     /** Our field → the word of {@code clouds.yaml}. */
@@ -55,7 +55,7 @@ final class Openstack implements Cloud {
 
     private final Map<String, String> environment;
 
-    Openstack(Map<String, String> environment) {
+    public Openstack(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
     }
 

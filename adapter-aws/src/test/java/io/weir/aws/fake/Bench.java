@@ -4,6 +4,7 @@ import io.weir.aws.ec2.Ec2;
 import io.weir.aws.ec2.Login;
 import io.weir.cloud.Elastisys;
 import io.weir.cloud.RequestMeter;
+import io.weir.kit.HandClock;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -40,23 +40,7 @@ public final class Bench implements AutoCloseable {
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
     public static final AwsCredentials WEIR = AwsBasicCredentials.create(Access.WEIR.key(), Access.WEIR.secret());
 
-    /** A clock that somebody moves. */
-    record Hands(AtomicReference<Instant> now) implements InstantSource {
-        Hands() {
-            this(new AtomicReference<>(START));
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-
-        void pass(Duration time) {
-            now.updateAndGet(before -> before.plus(time));
-        }
-    }
-
-    final Hands clock = new Hands();
+    final HandClock clock = new HandClock(START);
     final FakeEc2 fake = FakeEc2.start(clock);
     final Ec2Client ec2 = ec2(WEIR);
 

@@ -3,6 +3,7 @@ package io.weir.aws.fake;
 import io.weir.aws.ec2.Ec2;
 import io.weir.driver.CloudDriver;
 import io.weir.kit.CloudTarget;
+import io.weir.kit.HandClock;
 import io.weir.pool.MachineId;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.Scope;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /** The driver over the fake, with a clock in the hand, as the contract kit wants it. */
 final class FakeTarget implements CloudTarget {
-    final Bench.Hands clock = new Bench.Hands();
+    final HandClock clock = new HandClock(Bench.START);
     final FakeEc2 fake = FakeEc2.start(clock);
     Ec2 ec2 = Bench.door(fake.url(), clock);
 

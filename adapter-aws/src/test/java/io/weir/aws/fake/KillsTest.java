@@ -3,7 +3,6 @@ package io.weir.aws.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.pool.PoolDocument;
-import io.weir.pool.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,62 +16,33 @@ import org.junit.jupiter.api.Test;
  * <p>Every change is tried both ways, and some of the other calls; with {@code -Dweir.kills=all} every call is, both ways.
  */
 class KillsTest {
-    private static final PoolDocument DOCUMENT = VirtualPool.document(50, new Rate(10, 0, Duration.ofMinutes(1)));
+    private static final PoolDocument DOCUMENT = Ec2Pools.document(50, "{count: 10, percent: 0, window: 1m}");
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private record Run(List<Calls.Call> calls, List<String> wrong) {}
 
-    private static final class Killer implements Door.Watch {
-        private final VirtualPool pool;
-        private final Death death;
-
-        Killer(VirtualPool pool, Death death) {
-            this.pool = pool;
-            this.death = death;
-        }
-
-        @Override
-        public void arrived(int number, String action) throws Silence {
-            if (number == death.call && !death.carriedOut) {
-                pool.die();
-            }
-            if (pool.isDead()) {
-                throw new Silence("its process is dead");
-            }
-        }
-
-        @Override
-        public void carriedOut(int number, String action) {
-            if (number == death.call && death.carriedOut) {
-                pool.die();
-            }
-        }
-    }
-
     private static Run run(Death death) {
         List<String> wrong = new ArrayList<>();
-        try (VirtualPool pool = new VirtualPool(DOCUMENT, Duration.ofSeconds(5))) {
-            pool.fake.cloud().turn(turn -> {
+        try (Ec2Pools world = new Ec2Pools(1, DOCUMENT)) {
+            world.fake.cloud().turn(turn -> {
                 turn.lagSeconds = 20;
                 turn.tagLagSeconds = 20;
             });
-            pool.fake.watch(new Killer(pool, death));
-            pool.wish(0);
-            pool.becomes(0, Duration.ofMinutes(10));
-            pool.wish(30);
-            if (!pool.becomes(30, Duration.ofMinutes(30))) {
-                wrong.add("it never was exactly 30");
+            world.pools.dieAt(death.call, death.carriedOut);
+            for (int size : new int[] {0, 30, 5}) {
+                world.pools.wish(size);
+                if (!world.pools.become(size, INTERVAL, Duration.ofHours(1))) {
+                    wrong.add("it never was exactly " + size);
+                }
             }
-            pool.wish(5);
-            if (!pool.becomes(5, Duration.ofMinutes(60))) {
-                wrong.add("it never was exactly 5");
-            }
-            var judgement = pool.judged();
+            var judgement = world.pools.judged(Ec2Pools.POOL);
             wrong.addAll(judgement.doubles());
             judgement.orphans().forEach(orphan -> wrong.add("orphan " + orphan));
             if (judgement.launched() != 30) {
                 wrong.add(judgement.launched() + " were launched for 30");
             }
-            return new Run(pool.fake.calls().all(), wrong);
+            return new Run(world.fake.calls().all(), wrong);
         }
     }
 

@@ -2,6 +2,7 @@ package io.weir.aws.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.kit.HandClock;
 import io.weir.pool.MachineState;
 import io.weir.simulated.LedgerJudge;
 import io.weir.simulated.LinesFile;
@@ -19,7 +20,7 @@ class LedgerTest {
     @TempDir
     Path folder;
 
-    private final Bench.Hands clock = new Bench.Hands();
+    private final HandClock clock = new HandClock(Bench.START);
 
     private static final Ec2Cloud.Caller ANYBODY = new Ec2Cloud.Caller() {
         @Override

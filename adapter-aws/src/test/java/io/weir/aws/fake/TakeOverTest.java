@@ -9,7 +9,8 @@ import io.weir.pool.Gate;
 import io.weir.pool.MachineId;
 import io.weir.pool.MembershipStatus;
 import io.weir.pool.PoolDocument;
-import io.weir.pool.Rate;
+import io.weir.pool.PoolName;
+import io.weir.pool.PoolState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,24 +23,30 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /** Machines of an elastisys cloud pool, which bear its tags and none of Weir's. */
 class TakeOverTest {
-    private static final PoolDocument DOCUMENT = VirtualPool.document(20, new Rate(10, 0, Duration.ofMinutes(1)));
+    private static final PoolDocument DOCUMENT = Ec2Pools.document(20, "{count: 10, percent: 0, window: 1m}");
 
-    private final VirtualPool pool =
-            new VirtualPool(DOCUMENT, Duration.ofSeconds(30), new Elastisys(Map.of("Old Pool", VirtualPool.POOL)));
-    private final Ec2Client ec2 = Bench.client(Ec2Client.builder(), pool.fake.url(), Bench.WEIR);
+    private static final PoolName POOL = Ec2Pools.POOL;
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    private final Ec2Pools world = new Ec2Pools(1, DOCUMENT, new Elastisys(Map.of("Old Pool", POOL)));
+    private final Ec2Client ec2 = Bench.client(Ec2Client.builder(), world.fake.url(), Bench.WEIR);
     private List<String> theirs = List.of();
 
     @BeforeEach
     void they_launched_three() {
         theirs = launched("Old Pool", 3);
         launched("Another Pool", 1);
-        pool.clock.pass(Duration.ofMinutes(2));
+        world.clock.pass(Duration.ofMinutes(2));
     }
 
     @AfterEach
     void close() {
         ec2.close();
-        pool.close();
+        world.close();
+    }
+
+    private PoolState pool() {
+        return world.pools.state(POOL);
     }
 
     private List<String> launched(String theirPool, int count) {
@@ -63,65 +70,65 @@ class TakeOverTest {
 
     @Test
     void they_are_seen_and_nothing_is_done_to_them() {
-        pool.steady(Duration.ofMinutes(10));
+        world.pools.steady(INTERVAL, Duration.ofMinutes(10));
 
-        assertThat(pool.state().members().keySet()).isEmpty();
-        assertThat(pool.state().gates().keySet()).contains(Gate.Kind.FOREIGN_STORE);
-        assertThat(pool.fake
+        assertThat(pool().members().keySet()).isEmpty();
+        assertThat(pool().gates().keySet()).contains(Gate.Kind.FOREIGN_STORE);
+        assertThat(world.fake
                         .calls()
                         .count(call -> !call.action().contains(":Describe")
                                 && !call.caller().isEmpty()
                                 && !call.action().equals("ec2:RunInstances")))
                 .isZero();
-        assertThat(pool.fake.cloud().ledger()).hasSize(4);
+        assertThat(world.fake.cloud().ledger()).hasSize(4);
     }
 
     @Test
     void adopted_they_are_members_with_marks_of_ours_and_what_they_were_told_stays() {
-        pool.steady(Duration.ofMinutes(5));
-        pool.adopt(Elastisys.STORE);
-        pool.steady(Duration.ofMinutes(5));
+        world.pools.steady(INTERVAL, Duration.ofMinutes(5));
+        world.pools.adopt(POOL, Elastisys.STORE);
+        world.pools.steady(INTERVAL, Duration.ofMinutes(5));
 
-        assertThat(pool.state().members().keySet().stream().map(MachineId::value))
+        assertThat(pool().members().keySet().stream().map(MachineId::value))
                 .containsExactlyInAnyOrderElementsOf(theirs);
-        assertThat(pool.state().members().values())
+        assertThat(pool().members().values())
                 .allSatisfy(member -> assertThat(member.membership()).isEqualTo(new MembershipStatus(true, false)));
-        assertThat(pool.state().desired())
+        assertThat(pool().desired())
                 .hasValueSatisfying(size -> assertThat(size.size()).isEqualTo(3));
         for (Instance instance : ec2.describeInstances(request -> request.instanceIds(theirs)).reservations().stream()
                 .flatMap(reservation -> reservation.instances().stream())
                 .toList()) {
             assertThat(Bench.map(instance.tags()))
-                    .containsEntry("weir-pool", "web")
+                    .containsEntry("weir-pool", POOL.value())
                     .containsKey("weir-marks")
                     .containsEntry("elastisys:cloudPool", "Old Pool");
         }
-        assertThat(pool.fake.cloud().ledger()).hasSize(4);
+        assertThat(world.fake.cloud().ledger()).hasSize(4);
     }
 
     @Test
     void nobody_says_a_word_and_they_are_adopted_after_a_quarter_of_an_hour() {
-        pool.steady(Duration.ofMinutes(25));
+        world.pools.steady(INTERVAL, Duration.ofMinutes(25));
 
-        assertThat(pool.state().members()).hasSize(3);
-        assertThat(pool.state().gates().keySet()).isEmpty();
+        assertThat(pool().members()).hasSize(3);
+        assertThat(pool().gates().keySet()).isEmpty();
     }
 
     @Test
     void the_least_policy_forbids_to_mark_them_and_with_its_statement_for_that_they_are_marked() throws Exception {
         ObjectMapper json = new ObjectMapper();
         ObjectNode policy = (ObjectNode) json.readTree(DocumentedPolicy.text());
-        pool.fake.set(Access.EXAMPLE.bound(policy));
-        pool.steady(Duration.ofMinutes(5));
-        pool.adopt(Elastisys.STORE);
-        pool.steady(Duration.ofMinutes(5));
-        assertThat(pool.fake.cloud().alive("web")).isZero();
+        world.fake.set(Access.EXAMPLE.bound(policy));
+        world.pools.steady(INTERVAL, Duration.ofMinutes(5));
+        world.pools.adopt(POOL, Elastisys.STORE);
+        world.pools.steady(INTERVAL, Duration.ofMinutes(5));
+        assertThat(world.fake.cloud().alive(POOL.value())).isZero();
 
         policy.withArray("Statement").add(json.readTree(DocumentedPolicy.takeOver()));
-        pool.fake.set(Access.EXAMPLE.bound(policy));
-        pool.steady(Duration.ofMinutes(10));
+        world.fake.set(Access.EXAMPLE.bound(policy));
+        world.pools.steady(INTERVAL, Duration.ofMinutes(10));
 
-        assertThat(pool.fake.cloud().alive("web")).isEqualTo(3);
-        assertThat(pool.fake.cloud().ledger()).hasSize(4);
+        assertThat(world.fake.cloud().alive(POOL.value())).isEqualTo(3);
+        assertThat(world.fake.cloud().ledger()).hasSize(4);
     }
 }

@@ -2,6 +2,7 @@ package io.weir.openstack.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.kit.HandClock;
 import io.weir.openstack.recorded.Wire;
 import io.weir.openstack.recorded.Wire.Answer;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class Bench implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Bench() {
-        clock = new HandClock();
+        clock = new HandClock(FakeOpenStack.BEGINNING);
         fake = FakeOpenStack.start(clock, 1, dials(), threads);
         wire = wire();
     }

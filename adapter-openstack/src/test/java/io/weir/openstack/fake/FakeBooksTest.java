@@ -2,6 +2,7 @@ package io.weir.openstack.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.kit.HandClock;
 import io.weir.openstack.fake.WireFault.Kind;
 import io.weir.simulated.LedgerJudge;
 import io.weir.simulated.LedgerJudge.Question;
@@ -23,7 +24,7 @@ class FakeBooksTest {
 
     @Test
     void a_fake_that_is_started_again_goes_on_as_if_it_had_never_slept() throws IOException {
-        HandClock clock = new HandClock();
+        HandClock clock = new HandClock(FakeOpenStack.BEGINNING);
         String id;
         String volume;
         try (Bench bench = new Bench(clock, folder.resolve("books.jsonl"))) {
@@ -155,12 +156,12 @@ class FakeBooksTest {
                     bench.fake.ledger(),
                     new Question(
                             "web",
-                            List.of(new Step(HandClock.START, 2)),
+                            List.of(new Step(FakeOpenStack.BEGINNING, 2)),
                             null,
                             0,
                             Set.of(),
                             null,
-                            HandClock.START,
+                            FakeOpenStack.BEGINNING,
                             bench.clock.instant()));
 
             assertThat(judgement.doubles()).isEmpty();
@@ -179,12 +180,12 @@ class FakeBooksTest {
                         bench.fake.ledger(),
                         new Question(
                                 "web",
-                                List.of(new Step(HandClock.START, 10)),
+                                List.of(new Step(FakeOpenStack.BEGINNING, 10)),
                                 null,
                                 0,
                                 null,
                                 null,
-                                HandClock.START,
+                                FakeOpenStack.BEGINNING,
                                 bench.clock.instant()))
                 .doubles();
     }

@@ -51,6 +51,9 @@ import org.slf4j.LoggerFactory;
  * </ol>
  */
 public final class FakeOpenStack implements AutoCloseable {
+    /** When nothing else is said, for clocks that are moved by hand. */
+    public static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00.500Z");
+
     private static final Logger LOG = LoggerFactory.getLogger(FakeOpenStack.class);
     private static final int BODY_MAX = 1024 * 1024;
 
@@ -79,6 +82,21 @@ public final class FakeOpenStack implements AutoCloseable {
     private @Nullable Hold hold;
     private boolean held;
     private boolean drops;
+
+    private volatile Watch watch = Watch.NONE;
+
+    /** Sees each call, by its number. */
+    public interface Watch {
+        Watch NONE = new Watch() {};
+
+        /** It has arrived; false: nothing shall come of it. */
+        default boolean arrives(int number) {
+            return true;
+        }
+
+        /** It was carried out or refused, and no answer has gone out yet. */
+        default void carriedOut(int number) {}
+    }
 
     private record Late(Instant due, Request request) {}
 
@@ -369,6 +387,10 @@ public final class FakeOpenStack implements AutoCloseable {
         site.books.write(server, site.now);
     }
 
+    public void watch(Watch newWatch) {
+        watch = newWatch;
+    }
+
     /** The call of this number is held until it is let go. */
     public synchronized void hold(int call, boolean after) {
         hold = new Hold(call, after);
@@ -425,7 +447,7 @@ public final class FakeOpenStack implements AutoCloseable {
             calls.merge(request.kind(), 1, Integer::sum);
             fault = wire.strike(request.kind(), site.dice).orElse(null);
         }
-        if (isDroppedWhenHeld(number, false)) {
+        if (isDroppedWhenHeld(number, false) || !watch.arrives(number)) {
             return;
         }
         WireFault.Kind kind = fault == null ? null : fault.kind();
@@ -446,6 +468,7 @@ public final class FakeOpenStack implements AutoCloseable {
         if (kind == WireFault.Kind.DUPLICATE) {
             answer = carryOut(request);
         }
+        watch.carriedOut(number);
         if (!isDroppedWhenHeld(number, true) && kind != WireFault.Kind.LOST_ANSWER) {
             send(kind == WireFault.Kind.EMPTY ? Answer.json(200, Site.object()) : answer, exchange, fault);
         }

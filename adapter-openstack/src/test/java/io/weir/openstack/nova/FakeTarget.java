@@ -4,9 +4,9 @@ import static io.weir.openstack.nova.RealOpenstack.object;
 
 import io.weir.driver.CloudDriver;
 import io.weir.kit.CloudTarget;
+import io.weir.kit.HandClock;
 import io.weir.openstack.fake.FakeDials;
 import io.weir.openstack.fake.FakeOpenStack;
-import io.weir.openstack.fake.HandClock;
 import io.weir.openstack.fake.WireFault;
 import io.weir.pool.MachineId;
 import io.weir.pool.PoolDocument;
@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 final class FakeTarget implements CloudTarget {
     private static final String CHANGES = "(POST|PUT|DELETE) compute/.*";
 
-    private final HandClock clock = new HandClock();
+    private final HandClock clock = new HandClock(FakeOpenStack.BEGINNING);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final FakeOpenStack fake = FakeOpenStack.start(clock, 1, dials(), threads);
     private final NovaLine line = new NovaLine(fake.url("compute").toString());

@@ -9,9 +9,9 @@ import io.weir.driver.CloudException;
 import io.weir.driver.Outcomes;
 import io.weir.driver.Promises;
 import io.weir.driver.TemplateProblems;
+import io.weir.kit.HandClock;
 import io.weir.openstack.fake.FakeDials;
 import io.weir.openstack.fake.FakeOpenStack;
-import io.weir.openstack.fake.HandClock;
 import io.weir.openstack.fake.WireFault;
 import io.weir.pool.Batch;
 import io.weir.pool.BatchId;
@@ -66,7 +66,7 @@ class LeastPrivilegeTest {
     private static final Map<String, String> SERVICES = Map.of(
             "Keystone", "identity", "Nova", "compute", "Glance", "image", "Neutron", "network", "Cinder", "volumev3");
 
-    private final HandClock clock = new HandClock();
+    private final HandClock clock = new HandClock(FakeOpenStack.BEGINNING);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final FakeOpenStack fake = FakeOpenStack.start(clock, 1, dials(), threads);
     private final PoolName pool = new PoolName("web");

@@ -3,9 +3,9 @@ package io.weir.openstack.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.weir.kit.HandClock;
 import io.weir.openstack.fake.FakeDials;
 import io.weir.openstack.fake.FakeOpenStack;
-import io.weir.openstack.fake.HandClock;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,7 +117,7 @@ class PinningTest {
     }
 
     private static List<Exchange> playedOnTheFake(String scenario) {
-        HandClock clock = new HandClock();
+        HandClock clock = new HandClock(FakeOpenStack.BEGINNING);
         FakeDials dials = new FakeDials();
         dials.zones = List.of("zone-a", "zone-b");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -1,4 +1,4 @@
-package io.weir.openstack.fake;
+package io.weir.kit;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,9 +8,11 @@ import java.time.ZoneOffset;
 
 /** Time that passes only when it is told to. */
 public final class HandClock extends Clock {
-    static final Instant START = Instant.parse("2026-01-01T00:00:00.500Z");
+    private volatile Instant now;
 
-    private volatile Instant now = START;
+    public HandClock(Instant start) {
+        now = start;
+    }
 
     @Override
     public Instant instant() {
