@@ -8,8 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** 5,000 machines out of an account that EC2 lets launch 1,000 at once and 2 a second for long. */
+@EnabledIfSystemProperty(
+        named = "weir.figures",
+        matches = "true",
+        disabledReason = "it takes a minute; .ci/aws-test makes the figures")
 class BigLaunchTest {
     private static final int MACHINES = 5000;
     private static final Duration INTERVAL = Duration.ofSeconds(40);

@@ -9,8 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Calls, counted at the fake's socket. The figures are printed; what they must not exceed is asserted. */
+@EnabledIfSystemProperty(
+        named = "weir.figures",
+        matches = "true",
+        disabledReason = "it takes a minute; .ci/aws-test makes the figures")
 class FiguresTest {
     private static final Duration BUSY = Duration.ofSeconds(5);
     private static final Duration INTERVAL = Duration.ofSeconds(30);

@@ -3,7 +3,7 @@ package io.weir.aws.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.kit.AdapterProcess;
 import io.weir.simulated.Delay;
 import io.weir.simulated.LedgerJudge;
 import java.io.IOException;
@@ -14,12 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -93,7 +90,11 @@ class ProcessKillsTest {
 
         private void kill() {
             killed = true;
-            adapter.kill();
+            try {
+                adapter.kill();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -146,10 +147,13 @@ class ProcessKillsTest {
     private Path prepared() throws Exception {
         Path home = folder.resolve("prepared");
         try (FakeEc2 fake = fake();
-                AdapterProcess adapter = new AdapterProcess(home, fake.url())) {
-            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> adapter.get("/pools/web")
-                    .filter(pool -> pool.path("gates").isEmpty())
-                    .isPresent());
+                AdapterProcess adapter = Ec2Adapter.start(home, fake.url())) {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .ignoreExceptions()
+                    .until(() -> adapter.get("/pools/" + Ec2Adapter.POOL)
+                            .path("gates")
+                            .isEmpty());
         }
         return home;
     }
@@ -170,7 +174,7 @@ class ProcessKillsTest {
         copy(prepared, home);
         List<String> wrong = new ArrayList<>();
         try (FakeEc2 fake = fake();
-                AdapterProcess adapter = new AdapterProcess(home, fake.url())) {
+                AdapterProcess adapter = Ec2Adapter.start(home, fake.url())) {
             Killer killer = new Killer(death, adapter);
             fake.watch(killer);
             List<LedgerJudge.Step> wishes = new ArrayList<>();
@@ -178,17 +182,28 @@ class ProcessKillsTest {
             for (int size : new int[] {30, 5}) {
                 wishes.add(new LedgerJudge.Step(Instant.now(), size));
                 try {
-                    await().atMost(PATIENCE).until(() -> revived(adapter).wish(size));
+                    await().atMost(PATIENCE).ignoreExceptions().until(() -> revived(adapter)
+                            .takes(Ec2Adapter.POOL, size));
                     await().atMost(PATIENCE)
                             .pollInterval(Duration.ofMillis(200))
-                            .until(() -> isExact(revived(adapter), fake, size));
+                            .ignoreExceptions()
+                            .until(() -> revived(adapter).isExact(Ec2Adapter.POOL, size)
+                                    && fake.cloud().alive(Ec2Adapter.POOL) == size);
                 } catch (ConditionTimeoutException never) {
                     wrong.add("it never was exactly " + size);
                 }
             }
             LedgerJudge.Judgement judgement = LedgerJudge.judge(
                     fake.cloud().ledger(),
-                    new LedgerJudge.Question("web", wishes, null, 0, members(adapter), null, began, Instant.now()));
+                    new LedgerJudge.Question(
+                            Ec2Adapter.POOL,
+                            wishes,
+                            null,
+                            0,
+                            adapter.running(Ec2Adapter.POOL),
+                            null,
+                            began,
+                            Instant.now()));
             wrong.addAll(judgement.doubles());
             judgement.orphans().forEach(orphan -> wrong.add("orphan " + orphan));
             if (judgement.launched() != 30) {
@@ -201,26 +216,6 @@ class ProcessKillsTest {
     private static AdapterProcess revived(AdapterProcess adapter) throws IOException {
         adapter.revive();
         return adapter;
-    }
-
-    private static boolean isExact(AdapterProcess adapter, FakeEc2 fake, int size) throws InterruptedException {
-        Optional<JsonNode> told = adapter.get("/pools/web/pool/size");
-        return told.isPresent()
-                && told.get().path("desiredSize").asInt() == size
-                && told.get().path("active").asInt() == size
-                && told.get().path("allocated").asInt() == size
-                && members(adapter).size() == size
-                && fake.cloud().alive("web") == size;
-    }
-
-    private static Set<String> members(AdapterProcess adapter) throws InterruptedException {
-        Set<String> ids = new HashSet<>();
-        adapter.get("/pools/web/pool").ifPresent(pool -> pool.path("machines").forEach(machine -> {
-            if (machine.path("machineState").asText().equals("RUNNING")) {
-                ids.add(machine.path("id").asText());
-            }
-        }));
-        return ids;
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -4,20 +4,15 @@ import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.Leftovers;
 import io.weir.driver.Listing;
-import io.weir.driver.Outcomes;
 import io.weir.driver.Promises;
 import io.weir.driver.TemplateProblems;
 import io.weir.journal.Journal;
 import io.weir.plan.Limits;
 import io.weir.plan.Settler;
 import io.weir.pool.Author;
-import io.weir.pool.Batch;
-import io.weir.pool.CloudMachine;
 import io.weir.pool.Desired;
 import io.weir.pool.Leftover;
 import io.weir.pool.MachineId;
-import io.weir.pool.MachineName;
-import io.weir.pool.Marks;
 import io.weir.pool.Member;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
@@ -63,15 +58,6 @@ public final class VirtualPools {
         }
     }
 
-    /** The process is dead. An error, because no code of ours may go on after it. */
-    private static final class Crash extends Error {
-        private static final long serialVersionUID = 1;
-
-        Crash() {
-            super("the process is dead", null, false, false);
-        }
-    }
-
     private final HandClock clock;
     private final Supplier<Way> ways;
     private final Supplier<List<LedgerLine>> ledger;
@@ -80,7 +66,7 @@ public final class VirtualPools {
     private final Map<PoolName, PoolCore> pools = new LinkedHashMap<>();
     private final Map<PoolName, Template> templates = new LinkedHashMap<>();
     private MemoryStore store = new MemoryStore(STORE);
-    private Mortal process;
+    private CloudDriver process;
     private int doomed;
     private boolean doomedAfter;
     private volatile boolean dead;
@@ -107,16 +93,17 @@ public final class VirtualPools {
         return new PoolName("pool-" + number);
     }
 
-    private Mortal start() {
+    private CloudDriver start() {
         Way way = ways.get();
-        Mortal started = new Mortal(way.driver(), way.leftovers());
+        CloudDriver started = new MortalDriver(way.driver(), () -> dead);
+        Leftovers leftovers = new SharedLeftovers(way.leftovers());
         Promises promises = way.driver().promises();
         Limits limits = new Limits(
                 promises.lag(), promises.lateness(), promises.tokenMemory(), promises.batchMax(), CALL_BOUND);
         templates.clear();
         pools.clear();
         for (PoolState state : store.load()) {
-            PoolCore pool = new PoolCore(state, store, started, started.leftovers(), clock, limits, Journal.NONE);
+            PoolCore pool = new PoolCore(state, store, started, leftovers, clock, limits, Journal.NONE);
             pool.change(edit -> {
                 PoolStates.restart(edit);
                 return true;
@@ -195,7 +182,7 @@ public final class VirtualPools {
         try {
             Optional<Listing> listing = listing();
             pools.forEach((name, pool) -> pool.turn(listing.map(seen -> seen.of(name)), template(name, pool)));
-        } catch (Crash crash) {
+        } catch (MortalDriver.Dead crash) {
             dead = false;
             process = start();
         }
@@ -272,104 +259,37 @@ public final class VirtualPools {
                 new LedgerJudge.Question(pool.value(), wishes, null, 0, members(pool), null, begun, clock.instant()));
     }
 
-    /** What a process reaches its cloud by, that may be dead when a call of it returns. */
-    private final class Mortal implements CloudDriver {
-        private final CloudDriver driver;
+    /** One look in a turn serves all pools; whoever looks may be dead when it returns. */
+    private final class SharedLeftovers implements Leftovers {
         private final Leftovers leftovers;
-
-        Mortal(CloudDriver driver, Leftovers leftovers) {
-            this.driver = driver;
-            this.leftovers = leftovers;
-        }
-
-        private interface Call<T> {
-            T make() throws CloudException;
-        }
-
-        private <T> T call(Call<T> call) throws CloudException {
-            try {
-                T answer = call.make();
-                survive();
-                return answer;
-            } catch (CloudException failure) {
-                survive();
-                throw failure;
-            }
-        }
-
-        private void survive() {
-            if (dead) {
-                throw new Crash();
-            }
-        }
-
-        @Override
-        public Promises promises() {
-            return driver.promises();
-        }
-
-        @Override
-        public Template resolve(PoolDocument document) throws TemplateProblems, CloudException {
-            try {
-                Template answer = driver.resolve(document);
-                survive();
-                return answer;
-            } catch (CloudException | TemplateProblems failure) {
-                survive();
-                throw failure;
-            }
-        }
-
-        @Override
-        public Listing list(Set<PoolName> pools) throws CloudException {
-            return call(() -> driver.list(pools));
-        }
-
-        @Override
-        public Outcomes<MachineName> launch(Batch batch) throws CloudException {
-            return call(() -> driver.launch(batch));
-        }
-
-        @Override
-        public Outcomes<MachineId> terminate(Set<MachineId> ids) throws CloudException {
-            return call(() -> driver.terminate(ids));
-        }
-
-        @Override
-        public Outcomes<MachineId> mark(Map<MachineId, Marks> marks) throws CloudException {
-            return call(() -> driver.mark(marks));
-        }
-
-        @Override
-        public Optional<CloudMachine> find(MachineId id) throws CloudException {
-            return call(() -> driver.find(id));
-        }
-
         private int lookedIn = -1;
         private List<Leftover> seen = List.of();
 
-        /** One look serves all pools in a turn. */
-        Leftovers leftovers() {
-            return new Leftovers() {
-                @Override
-                public List<Leftover> list(Set<PoolName> asked) throws CloudException {
-                    if (lookedIn != turns) {
-                        seen = call(() -> leftovers.list(Set.copyOf(pools.keySet())));
-                        lookedIn = turns;
-                    }
-                    return seen.stream()
-                            .filter(leftover -> asked.contains(leftover.pool()))
-                            .toList();
-                }
+        SharedLeftovers(Leftovers leftovers) {
+            this.leftovers = leftovers;
+        }
 
-                @Override
-                public void takeAway(Leftover leftover) throws CloudException {
-                    call(() -> {
-                        leftovers.takeAway(leftover);
-                        return true;
-                    });
-                }
-            };
+        @Override
+        public List<Leftover> list(Set<PoolName> asked) throws CloudException {
+            if (lookedIn != turns) {
+                seen = survived(() -> leftovers.list(Set.copyOf(pools.keySet())));
+                lookedIn = turns;
+            }
+            return seen.stream()
+                    .filter(leftover -> asked.contains(leftover.pool()))
+                    .toList();
+        }
+
+        @Override
+        public void takeAway(Leftover leftover) throws CloudException {
+            survived(() -> {
+                leftovers.takeAway(leftover);
+                return true;
+            });
+        }
+
+        private <T> T survived(MortalDriver.Call<T> call) throws CloudException {
+            return MortalDriver.survived(call, () -> dead);
         }
     }
 }

@@ -55,7 +55,7 @@ class RoomsTest {
             entry("pool", List.of()),
             entry("plan", List.of("pool")),
             entry("driver", List.of("pool")),
-            entry("cloud", List.of("driver", "service")),
+            entry("cloud", List.of("pool", "driver", "service")),
             entry("guard", List.of("pool", "driver", "cloud")),
             entry("store", List.of("pool", "service")),
             entry("journal", List.of("pool", "plan", "store")),
@@ -74,7 +74,10 @@ class RoomsTest {
                             "store",
                             "journal",
                             "simulated",
-                            "service")),
+                            "cloud",
+                            "http",
+                            "service",
+                            "certs")),
             entry(
                     "app",
                     List.of(

@@ -3,7 +3,8 @@ package io.weir.openstack.fake;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.certs.Role;
-import io.weir.openstack.AdapterProcess;
+import io.weir.kit.AdapterProcess;
+import io.weir.openstack.WeirOpenstack;
 import io.weir.openstack.fake.Verdict.Leftovers;
 import io.weir.openstack.fake.Verdict.Walk;
 import io.weir.simulated.LedgerJudge;
@@ -112,7 +113,8 @@ final class KillExercise implements AutoCloseable {
         JsonNode where = whereabouts(cloud.resolve("fake.json"));
         control = URI.create(where.path("control").asText());
         Files.writeString(home.resolve("adapter.yml"), configuration(where));
-        adapter = AdapterProcess.ofClasses(home, Map.of("FAKE_PASSWORD", "demo-secret"), Role.OPERATOR);
+        adapter = AdapterProcess.ofClasses(
+                "openstack", WeirOpenstack.class, home, Map.of("FAKE_PASSWORD", "demo-secret"), Role.OPERATOR);
     }
 
     private static String configuration(JsonNode where) {

@@ -1,6 +1,6 @@
 package io.weir.openstack.nova;
 
-import static io.weir.openstack.AdapterProcess.await;
+import static io.weir.kit.AdapterProcess.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

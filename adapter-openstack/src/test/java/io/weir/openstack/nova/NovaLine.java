@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /**
  * What stands between a driver and a real Nova, as a proxy or a bad line does: it loses, refuses and darkens, and else passes on. What it
@@ -39,6 +42,7 @@ final class NovaLine implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("/[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}(?=/|$)");
 
     private final String nova;
+    private final String scheme;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -83,9 +87,22 @@ final class NovaLine implements AutoCloseable {
 
     /** @param nova the address of the real one */
     NovaLine(String nova) {
+        this(nova, Optional.empty());
+    }
+
+    /** @param tls what it shows to callers, as what ends TLS before a cloud does; empty: it speaks plain HTTP */
+    NovaLine(String nova, Optional<SSLContext> tls) {
         this.nova = nova;
+        this.scheme = tls.isPresent() ? "https" : "http";
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+            if (tls.isPresent()) {
+                HttpsServer secured = HttpsServer.create(any, 100);
+                secured.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+                server = secured;
+            } else {
+                server = HttpServer.create(any, 100);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -95,7 +112,7 @@ final class NovaLine implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
     List<Passed> passed() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weir.openstack.AdapterProcess;
+import io.weir.kit.AdapterProcess;
 import io.weir.openstack.nova.RealAdapter.Sides;
 import java.io.IOException;
 import java.nio.file.Files;

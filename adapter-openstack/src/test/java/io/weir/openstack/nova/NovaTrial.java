@@ -7,7 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.certs.Role;
-import io.weir.openstack.AdapterProcess;
+import io.weir.kit.AdapterProcess;
+import io.weir.openstack.WeirOpenstack;
 import io.weir.openstack.nova.NovaApi.Volume;
 import io.weir.pool.Marks;
 import java.nio.file.Files;
@@ -75,7 +76,11 @@ final class NovaTrial implements AutoCloseable {
         Files.createDirectories(home);
         Files.writeString(home.resolve("adapter.yml"), configuration());
         adapter = AdapterProcess.ofClasses(
-                home, Map.of("TRIAL_DEMO_PASSWORD", demo, "TRIAL_OTHER_PASSWORD", other), Role.ADMIN);
+                "openstack",
+                WeirOpenstack.class,
+                home,
+                Map.of("TRIAL_DEMO_PASSWORD", demo, "TRIAL_OTHER_PASSWORD", other),
+                Role.ADMIN);
         adapter.awaitReady();
     }
 

@@ -3,7 +3,7 @@ package io.weir.openstack.nova;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weir.openstack.AdapterProcess;
+import io.weir.kit.AdapterProcess;
 import io.weir.openstack.nova.NovaLine.Passed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +73,10 @@ final class RealAdapter implements AutoCloseable {
                         connection.strip().indent(4).stripTrailing(),
                         rest.strip()));
         process = AdapterProcess.ofLauncher(
-                home, launcher, Map.of("BED_PASSWORD", user.path("password").asText()));
+                "openstack",
+                home,
+                launcher,
+                Map.of("BED_PASSWORD", user.path("password").asText()));
     }
 
     /** A name that no pool had before: Nova remembers servers that are gone. */

@@ -1,4 +1,4 @@
-package io.weir.openstack;
+package io.weir.kit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,15 +40,15 @@ public final class AdapterProcess implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Role role;
-    private Process process;
+    private volatile Process process;
     private @Nullable HttpClient client;
 
-    private AdapterProcess(Path home, List<String> program, Map<String, String> environment, Role role)
+    private AdapterProcess(String cloud, Path home, List<String> program, Map<String, String> environment, Role role)
             throws IOException {
         this.home = home;
         this.command = new ArrayList<>(program);
         this.command.addAll(List.of(
-                "adapter", "openstack", "--config", home.resolve("adapter.yml").toString(), "--home", home.toString()));
+                "adapter", cloud, "--config", home.resolve("adapter.yml").toString(), "--home", home.toString()));
         this.environment = Map.copyOf(environment);
         this.role = role;
         this.process = launch();
@@ -57,16 +57,18 @@ public final class AdapterProcess implements AutoCloseable {
     /**
      * From the classes that the tests run with.
      *
+     * @param main of the adapter's module
      * @param role as whom it is spoken to
      */
-    public static AdapterProcess ofClasses(Path home, Map<String, String> environment, Role role) throws IOException {
-        return new AdapterProcess(home, java(WeirOpenstack.class.getName()), environment, role);
+    public static AdapterProcess ofClasses(
+            String cloud, Class<?> main, Path home, Map<String, String> environment, Role role) throws IOException {
+        return new AdapterProcess(cloud, home, java(main.getName()), environment, role);
     }
 
     /** By {@code ./weir}; it is spoken to as an operator. */
-    public static AdapterProcess ofLauncher(Path home, Path launcher, Map<String, String> environment)
+    public static AdapterProcess ofLauncher(String cloud, Path home, Path launcher, Map<String, String> environment)
             throws IOException {
-        return new AdapterProcess(home, List.of(launcher.toString()), environment, Role.OPERATOR);
+        return new AdapterProcess(cloud, home, List.of(launcher.toString()), environment, Role.OPERATOR);
     }
 
     /** A small JVM with the class path of the tests. */
@@ -93,6 +95,13 @@ public final class AdapterProcess implements AutoCloseable {
 
     public void start() throws IOException {
         process = launch();
+    }
+
+    /** Another one, if it is dead. */
+    public void revive() throws IOException {
+        if (!isAlive()) {
+            start();
+        }
     }
 
     /** What {@code kill -9} does. */
