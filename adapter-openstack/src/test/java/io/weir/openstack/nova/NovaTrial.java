@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.certs.Role;
 import io.weir.kit.AdapterProcess;
 import io.weir.openstack.WeirOpenstack;
-import io.weir.openstack.nova.NovaApi.Volume;
 import io.weir.pool.Marks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +47,8 @@ final class NovaTrial implements AutoCloseable {
     final RealOpenstack cloud = RealOpenstack.ofEnvironment();
     final NovaLine line;
     final AdapterProcess adapter;
-    private final NovaBooks books;
-    private final NovaBooks otherBooks;
+    private final Witness witness;
+    private final Witness otherWitness;
     private final String strangers = "stranger-" + UUID.randomUUID().toString().substring(0, 6);
     private final List<String> foreign = new ArrayList<>();
     private final String foreignVolume;
@@ -61,8 +60,8 @@ final class NovaTrial implements AutoCloseable {
         String demo = cloud.ofBed("demo").path("password").asText();
         String other = cloud.ofBed("other").path("password").asText();
         line = new NovaLine(cloud.calls().session().address(Service.COMPUTE).orElseThrow());
-        books = new NovaBooks(cloud.as("demo"), cloud.admin());
-        otherBooks = new NovaBooks(cloud.as("other"), cloud.admin());
+        witness = new Witness(cloud);
+        otherWitness = new Witness(cloud, "other");
         foreignVolume = new OpenstackNovaApi(cloud.as("demo"))
                 .makeVolume(object(
                         "volume",
@@ -159,7 +158,7 @@ final class NovaTrial implements AutoCloseable {
     TriedPool pool(String word, Map<String, Object> more) throws Exception {
         TriedPool pool = new TriedPool(
                 word + "-" + UUID.randomUUID().toString().substring(0, 4),
-                OTHER.equals(more.get("connection")) ? otherBooks : books);
+                OTHER.equals(more.get("connection")) ? otherWitness : witness);
         pool.document(more);
         return pool;
     }
@@ -202,11 +201,11 @@ final class NovaTrial implements AutoCloseable {
     /** One pool that something happens to. */
     final class TriedPool {
         final String name;
-        private final NovaBooks its;
+        private final Witness its;
         private final long begun = System.nanoTime();
         private long told = 0;
 
-        private TriedPool(String name, NovaBooks its) {
+        private TriedPool(String name, Witness its) {
             this.name = name;
             this.its = its;
         }
@@ -246,15 +245,15 @@ final class NovaTrial implements AutoCloseable {
             adapter.ask("POST", "/pools/" + name + "/pool/size", text(Map.of("desiredSize", wish)));
         }
 
-        List<JsonNode> servers() throws NovaFailure {
-            return its.servers(name);
+        List<JsonNode> servers() {
+            return its.servers(name + "-");
         }
 
-        List<Volume> volumes() throws NovaFailure {
+        List<JsonNode> volumes() {
             return its.volumes(name);
         }
 
-        Set<String> ids() throws NovaFailure {
+        Set<String> ids() {
             return ids(servers());
         }
 
@@ -265,7 +264,7 @@ final class NovaTrial implements AutoCloseable {
         /** The adapter says so, every member runs, and these and no others are what Nova has; no two of one name. */
         void exact(int size) throws Exception {
             await(name + " to be exact at " + size, () -> assertExact(size));
-            say("exact at " + size + "; ever launched: " + told(its.everLaunched(name)));
+            say("exact at " + size + "; ever launched: " + told(everLaunched()));
         }
 
         private void assertExact(int size) throws Exception {
@@ -287,8 +286,8 @@ final class NovaTrial implements AutoCloseable {
                     + (more > 0 ? ", " + more + " of them more than once: " + names : "");
         }
 
-        Map<String, Integer> everLaunched() throws NovaFailure {
-            return its.everLaunched(name);
+        Map<String, Integer> everLaunched() {
+            return its.everLaunched(name + "-");
         }
 
         Set<String> members() throws Exception {
@@ -343,8 +342,10 @@ final class NovaTrial implements AutoCloseable {
         }
 
         void nothingIsLeft() throws Exception {
-            await("nothing of " + name + " to be left", () -> assertThat(its.left(name))
-                    .isEmpty());
+            await("nothing of " + name + " to be left", () -> {
+                assertThat(servers()).isEmpty();
+                assertThat(its.marked(name)).isEmpty();
+            });
         }
 
         /** What the adapter did since the last time, as it says itself. */
@@ -367,6 +368,8 @@ final class NovaTrial implements AutoCloseable {
         adapter.end();
         adapter.close();
         line.close();
+        witness.close();
+        otherWitness.close();
         NovaApi api = new OpenstackNovaApi(cloud.as("demo"));
         for (String id : foreign) {
             if (api.server(id).isPresent()) {

@@ -36,8 +36,13 @@ final class Witness implements AutoCloseable {
     private String token = "";
 
     Witness(RealOpenstack cloud) {
+        this(cloud, "demo");
+    }
+
+    /** @param user of the bed, whose project it looks at */
+    Witness(RealOpenstack cloud, String user) {
         this.cloud = cloud;
-        this.project = cloud.project();
+        this.project = cloud.ofBed(user).path("project_id").asText();
     }
 
     /** The project's servers whose names begin so, as Nova shows them now. */
@@ -65,6 +70,13 @@ final class Witness implements AutoCloseable {
         return rows(rows, row -> row.path("name").asText().startsWith(beginning));
     }
 
+    /** Each name that a server ever had which begins so, with how many servers had it. */
+    Map<String, Integer> everLaunched(String beginning) {
+        Map<String, Integer> names = new TreeMap<>();
+        everyServer(beginning).forEach(row -> names.merge(text(row, "name"), 1, Integer::sum));
+        return names;
+    }
+
     List<JsonNode> ports() {
         return rows(get(at("network") + "/v2.0/ports", Map.of("project_id", project), "ports"), row -> true);
     }
@@ -78,6 +90,12 @@ final class Witness implements AutoCloseable {
         return rows(
                 get(at("volume") + "/volumes/detail", Map.of("all_tenants", "1", "project_id", project), "volumes"),
                 row -> true);
+    }
+
+    List<JsonNode> volumes(String pool) {
+        return volumes().stream()
+                .filter(row -> text(row.path("metadata"), Marks.POOL_TAG).equals(pool))
+                .toList();
     }
 
     /** What is there and serves no server that is there, each in words, its marks included. */
