@@ -264,12 +264,16 @@ public final class NovaDriver implements CloudDriver {
 
     @Override
     public Outcomes<MachineId> terminate(Set<MachineId> ids) throws CloudException {
-        NovaApi api = nova();
-        return new Outcomes<>(each(new TreeSet<>(ids), id -> terminate(api, id), NovaDriver::broken));
+        Deadline deadline = deadline();
+        NovaApi api = apis.nova(deadline);
+        return new Outcomes<>(each(new TreeSet<>(ids), id -> terminate(api, deadline, id), NovaDriver::broken));
     }
 
-    /** The server first: one that may not be deleted keeps what belongs to it. */
-    private static Outcome terminate(NovaApi api, MachineId id) {
+    /**
+     * The server first: one that may not be deleted keeps what belongs to it. One whose port would stay behind, because the caller's time
+     * is running out, is not begun.
+     */
+    private Outcome terminate(NovaApi api, Deadline deadline, MachineId id) {
         Optional<JsonNode> server;
         try {
             server = looksLikeOurs(id) ? api.server(id.value()) : Optional.empty();
@@ -280,6 +284,13 @@ public final class NovaDriver implements CloudDriver {
         if (server.isEmpty()) {
             return new Outcome.Refused(FailureKind.NOT_FOUND, "there is no server " + id);
         }
+        boolean hasPort =
+                NovaMachines.sides(NovaMachines.metadata(server.get())).contains("p");
+        if (hasPort && !deadline.leaves(settings.bound().dividedBy(2))) {
+            return new Outcome.Refused(
+                    FailureKind.WITHHELD,
+                    "the cloud is slow: no time was left to take its port and floating IP away, too");
+        }
         try {
             api.deleteServer(id.value());
         } catch (NovaFailure failure) {
@@ -287,7 +298,7 @@ public final class NovaDriver implements CloudDriver {
                     ? new Outcome.Refused(FailureKind.NOT_FOUND, failure.text())
                     : NovaFailures.change(failure);
         }
-        if (NovaMachines.sides(NovaMachines.metadata(server.get())).contains("p")) {
+        if (hasPort) {
             Sides.quietly(() -> takePortsAway(api, server.get()));
         }
         return new Outcome.Accepted(id);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Pools over the fake in virtual time: the real driver and its HTTP. */
 final class NovaPools implements AutoCloseable {
@@ -28,6 +29,7 @@ final class NovaPools implements AutoCloseable {
             openstack: {floatingIpPool: public}
             """;
 
+    private static final Duration BOUND = Duration.ofMinutes(1);
     private static final Promises PROMISES =
             new Promises(Duration.ofSeconds(5), Duration.ofMinutes(2), Optional.empty(), 16);
 
@@ -36,6 +38,8 @@ final class NovaPools implements AutoCloseable {
     final VirtualPools pools;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, PoolName> elastisys;
+    private final AtomicLong waited = new AtomicLong();
+    private volatile int jumpAfter = -1;
 
     /**
      * As fast as a pool's paces may be.
@@ -69,6 +73,9 @@ final class NovaPools implements AutoCloseable {
         fake.watch(new FakeOpenStack.Watch() {
             @Override
             public boolean arrives(int number) {
+                if (number == jumpAfter) {
+                    waited.addAndGet(BOUND.dividedBy(2).toNanos());
+                }
                 return pools.arrives(number);
             }
 
@@ -79,7 +86,13 @@ final class NovaPools implements AutoCloseable {
         });
     }
 
-    private Way way() {
+    /** Half of the time that a driver has for what it is asked next is gone when so many calls more have come. */
+    void lose(int after) {
+        jumpAfter = fake.count() + after;
+    }
+
+    /** A process of its own. */
+    Way way() {
         Account account = new Account(
                 fake.authUrl(),
                 Site.REGION,
@@ -95,9 +108,13 @@ final class NovaPools implements AutoCloseable {
                         PROMISES,
                         8,
                         Duration.ofSeconds(3),
-                        Duration.ofMinutes(1)),
-                new OpenstackConnection.Tools(clock, clock, System::nanoTime, threads, RequestMeter.NONE));
+                        BOUND),
+                new OpenstackConnection.Tools(clock, clock, this::nanos, threads, RequestMeter.NONE));
         return new Way(connection.driver(), connection.leftovers());
+    }
+
+    private long nanos() {
+        return System.nanoTime() + waited.get();
     }
 
     private static Account.Name name() {
