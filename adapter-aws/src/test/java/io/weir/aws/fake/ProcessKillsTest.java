@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What {@link KillsTest} does in virtual time, with a real process and {@code kill -9}: {@code weir adapter aws} goes from 0 to 30 and to 5
  * machines, is killed at one call and started again. It takes a minute and more for each death, so it runs only if it is asked for:
- * {@code -Dweir.kills=some} for some fifteen, {@code all} for every call. So many run at once as {@code -Dweir.kills.atOnce} says (5); most of
+ * {@code -Dweir.kills=some} for some fifteen, {@code all} for every call. So many run at once as {@code -Dweir.kills.atOnce} says (8); most of
  * the time they wait.
  */
 @EnabledIfSystemProperty(
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "-Dweir.kills=some kills the adapter's process at some fifteen calls, all at every one")
 class ProcessKillsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(6);
-    private static final int AT_ONCE = Integer.getInteger("weir.kills.atOnce", 5);
+    private static final int AT_ONCE = Integer.getInteger("weir.kills.atOnce", 8);
 
     @TempDir
     Path folder;
