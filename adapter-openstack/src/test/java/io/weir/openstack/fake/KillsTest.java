@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * kill -9 at the calls to the cloud of 0 → 30 → 5, judged by the fake's books.
  *
  * <p>Each takes two minutes of waiting, so they are performed when {@code -Dweir.kills} says how many: a number, spread over the run
- * ({@code .ci/openstack-test} has 15), or {@code all}; or a range, {@code 40-80}. An end that is broken off leaves a port and a floating IP, which the adapter finds by their mark and takes away after
+ * ({@code .ci/openstack-test} has 8), or {@code all}; or a range, {@code 40-80}. An end that is broken off leaves a port and a floating IP, which the adapter finds by their mark and takes away after
  * fifteen minutes, one machine a minute inside the cleanup pace (three in ten minutes at most): that is waited for with
  * {@code -Dweir.kills.tidying=true}, for up to an hour. So many exercises run at once as {@code -Dweir.kills.atOnce} says (8); most of the time they wait.
  */

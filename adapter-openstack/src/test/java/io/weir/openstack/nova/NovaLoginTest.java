@@ -57,6 +57,8 @@ class NovaLoginTest {
         JsonNode credential = JSON.readTree(cli("application", "credential", "create", pool, "-f", "json"));
         try (AdapterProcess adapter = adapter(
                 """
+                lag: 1s
+                lateness: 10s
                 authUrl: %s
                 applicationCredentialId: %s
                 applicationCredentialSecret: env:SECRET
@@ -73,7 +75,7 @@ class NovaLoginTest {
 
             cli("application", "credential", "delete", pool);
             NovaTrial.await("the adapter to be refused", () -> assertThat(problem(adapter))
-                    .contains("401"));
+                    .contains("Application Credential"));
             System.out.println("login: the credential is gone: " + problem(adapter));
             assertThat(adapter.running(pool)).isEqualTo(members);
             assertThat(witness.servers(pool + "-")).hasSameSizeAs(members);
@@ -111,6 +113,8 @@ class NovaLoginTest {
         });
         JsonNode user = cloud.ofBed("demo");
         String connection = """
+                lag: 1s
+                lateness: 10s
                 authUrl: %s/v3
                 username: %s
                 password: env:SECRET
