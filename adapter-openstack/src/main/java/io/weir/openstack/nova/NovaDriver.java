@@ -2,6 +2,7 @@ package io.weir.openstack.nova;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.cloud.Elastisys;
+import io.weir.cloud.SideBySide;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.Listing;

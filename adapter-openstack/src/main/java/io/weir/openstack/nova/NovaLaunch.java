@@ -3,6 +3,7 @@ package io.weir.openstack.nova;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.cloud.SideBySide;
 import io.weir.driver.CloudException;
 import io.weir.openstack.nova.NovaApi.Port;
 import io.weir.openstack.nova.NovaApi.Quota;

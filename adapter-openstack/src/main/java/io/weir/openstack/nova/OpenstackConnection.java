@@ -3,6 +3,7 @@ package io.weir.openstack.nova;
 import io.weir.cloud.Check;
 import io.weir.cloud.Elastisys;
 import io.weir.cloud.RequestMeter;
+import io.weir.cloud.SideBySide;
 import io.weir.driver.Catalogs;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.Leftovers;

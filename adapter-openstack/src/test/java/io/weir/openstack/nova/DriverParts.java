@@ -2,6 +2,7 @@ package io.weir.openstack.nova;
 
 import io.weir.cloud.Elastisys;
 import io.weir.cloud.RequestMeter;
+import io.weir.cloud.SideBySide;
 import io.weir.driver.Promises;
 import io.weir.pool.PoolName;
 import java.time.Duration;

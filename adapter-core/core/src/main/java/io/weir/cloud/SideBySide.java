@@ -1,4 +1,4 @@
-package io.weir.openstack.nova;
+package io.weir.cloud;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,17 +16,17 @@ import java.util.function.Function;
  * One call for each of several things, side by side: never more at once than the connection allows, whichever pool asks. Who is
  * interrupted begins no other one.
  */
-final class SideBySide {
+public final class SideBySide {
     private final ExecutorService threads;
     private final Semaphore places;
 
-    SideBySide(ExecutorService threads, int atOnce) {
+    public SideBySide(ExecutorService threads, int atOnce) {
         this.threads = threads;
         this.places = new Semaphore(atOnce, true);
     }
 
     /** @param broken what a call that threw an unchecked exception comes to: it takes no other call's answer along */
-    <K, R> Map<K, R> each(Collection<K> keys, Function<K, R> call, BiFunction<K, RuntimeException, R> broken)
+    public <K, R> Map<K, R> each(Collection<K> keys, Function<K, R> call, BiFunction<K, RuntimeException, R> broken)
             throws InterruptedException {
         Map<K, Future<R>> begun = new LinkedHashMap<>();
         try {

@@ -1,0 +1,183 @@
+package io.weir.gce.compute;
+
+import com.google.cloud.compute.v1.AggregatedListDisksRequest;
+import com.google.cloud.compute.v1.AggregatedListInstancesRequest;
+import com.google.cloud.compute.v1.DeleteDiskRequest;
+import com.google.cloud.compute.v1.DeleteInstanceRequest;
+import com.google.cloud.compute.v1.Disk;
+import com.google.cloud.compute.v1.DiskAggregatedList;
+import com.google.cloud.compute.v1.DiskType;
+import com.google.cloud.compute.v1.GetDiskRequest;
+import com.google.cloud.compute.v1.GetDiskTypeRequest;
+import com.google.cloud.compute.v1.GetFromFamilyImageRequest;
+import com.google.cloud.compute.v1.GetImageRequest;
+import com.google.cloud.compute.v1.GetInstanceRequest;
+import com.google.cloud.compute.v1.GetInstanceTemplateRequest;
+import com.google.cloud.compute.v1.GetMachineTypeRequest;
+import com.google.cloud.compute.v1.GetNetworkRequest;
+import com.google.cloud.compute.v1.GetRegionRequest;
+import com.google.cloud.compute.v1.GetSubnetworkRequest;
+import com.google.cloud.compute.v1.Image;
+import com.google.cloud.compute.v1.InsertInstanceRequest;
+import com.google.cloud.compute.v1.Instance;
+import com.google.cloud.compute.v1.InstanceAggregatedList;
+import com.google.cloud.compute.v1.InstanceTemplate;
+import com.google.cloud.compute.v1.ListZoneOperationsRequest;
+import com.google.cloud.compute.v1.MachineType;
+import com.google.cloud.compute.v1.Network;
+import com.google.cloud.compute.v1.Operation;
+import com.google.cloud.compute.v1.OperationList;
+import com.google.cloud.compute.v1.Region;
+import com.google.cloud.compute.v1.SetLabelsDiskRequest;
+import com.google.cloud.compute.v1.SetLabelsInstanceRequest;
+import com.google.cloud.compute.v1.Subnetwork;
+import io.weir.driver.Catalogs;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Remembers what catalogs answered, so that many pools that resolve often ask seldom.
+ *
+ * <ol>
+ *   <li>The same question within {@link #FRESH} is answered from memory; a failure is never remembered.
+ *   <li>Instances, operations and disks are no catalog: what is there is always asked for, and what changes something always done.
+ *   <li>A refusal to launch for an invalid template, a document with problems and an operator's refresh forget everything.
+ * </ol>
+ */
+final class RememberingGceApi implements GceApi, Catalogs {
+    static final Duration FRESH = Duration.ofMinutes(10);
+
+    /** A changed document asks other questions: those that nobody asks any more must not pile up. */
+    private static final int MOST = 1000;
+
+    private final GceApi api;
+    private final InstantSource clock;
+    private final Map<Object, Answer> answers = new ConcurrentHashMap<>();
+
+    private record Answer(Object value, Instant at) {}
+
+    RememberingGceApi(GceApi api, InstantSource clock) {
+        this.api = api;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Instant> since() {
+        return answers.values().stream().map(Answer::at).min(Comparator.naturalOrder());
+    }
+
+    @Override
+    public void forget() {
+        answers.clear();
+    }
+
+    private <Q, A> A remembered(Class<A> type, Q question, Function<Q, A> ask) {
+        Instant now = clock.instant();
+        Answer known = answers.get(question);
+        if (known != null && now.isBefore(known.at().plus(FRESH))) {
+            return type.cast(known.value());
+        }
+        A answer = ask.apply(question);
+        answers.values().removeIf(old -> !now.isBefore(old.at().plus(FRESH)));
+        if (answers.size() < MOST) {
+            answers.put(question, new Answer(answer, now));
+        }
+        return answer;
+    }
+
+    @Override
+    public Operation insert(InsertInstanceRequest request) {
+        return api.insert(request);
+    }
+
+    @Override
+    public Operation delete(DeleteInstanceRequest request) {
+        return api.delete(request);
+    }
+
+    @Override
+    public Operation setLabels(SetLabelsInstanceRequest request) {
+        return api.setLabels(request);
+    }
+
+    @Override
+    public Operation setDiskLabels(SetLabelsDiskRequest request) {
+        return api.setDiskLabels(request);
+    }
+
+    @Override
+    public Operation deleteDisk(DeleteDiskRequest request) {
+        return api.deleteDisk(request);
+    }
+
+    @Override
+    public InstanceAggregatedList instances(AggregatedListInstancesRequest request) {
+        return api.instances(request);
+    }
+
+    @Override
+    public OperationList operations(ListZoneOperationsRequest request) {
+        return api.operations(request);
+    }
+
+    @Override
+    public Instance instance(GetInstanceRequest request) {
+        return api.instance(request);
+    }
+
+    @Override
+    public DiskAggregatedList disks(AggregatedListDisksRequest request) {
+        return api.disks(request);
+    }
+
+    @Override
+    public Disk disk(GetDiskRequest request) {
+        return api.disk(request);
+    }
+
+    @Override
+    public Region region(GetRegionRequest request) {
+        return remembered(Region.class, request, api::region);
+    }
+
+    @Override
+    public MachineType machineType(GetMachineTypeRequest request) {
+        return remembered(MachineType.class, request, api::machineType);
+    }
+
+    @Override
+    public DiskType diskType(GetDiskTypeRequest request) {
+        return remembered(DiskType.class, request, api::diskType);
+    }
+
+    @Override
+    public Image image(GetImageRequest request) {
+        return remembered(Image.class, request, api::image);
+    }
+
+    @Override
+    public Image newestImage(GetFromFamilyImageRequest request) {
+        return remembered(Image.class, request, api::newestImage);
+    }
+
+    @Override
+    public Network network(GetNetworkRequest request) {
+        return remembered(Network.class, request, api::network);
+    }
+
+    @Override
+    public Subnetwork subnetwork(GetSubnetworkRequest request) {
+        return remembered(Subnetwork.class, request, api::subnetwork);
+    }
+
+    @Override
+    public InstanceTemplate instanceTemplate(GetInstanceTemplateRequest request) {
+        return remembered(InstanceTemplate.class, request, api::instanceTemplate);
+    }
+}
