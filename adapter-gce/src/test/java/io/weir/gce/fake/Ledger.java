@@ -21,6 +21,9 @@ final class Ledger {
     private final TreeMap<String, StoredDisk> disks = new TreeMap<>();
     private final Map<String, Op> operations = new LinkedHashMap<>();
     private final Map<String, Op> byRequest = new HashMap<>();
+    /** Those that have not begun yet when they are written. */
+    private final List<Op> foretold = new ArrayList<>();
+
     private int changes;
 
     /** @param journal what was written before and is written on; empty: nothing outlives this process */
@@ -41,8 +44,14 @@ final class Ledger {
     private void apply(Change change) {
         changes++;
         long at = change.at().toEpochMilli();
+        for (Change.Turn turn : change.turns()) {
+            foretold.removeIf(op -> concerns(op, turn, change) && operations.remove(op.name()) != null);
+        }
         for (Op op : change.operations()) {
             operations.put(op.name(), op);
+            if (op.inserted().isAfter(change.at())) {
+                foretold.add(op);
+            }
             if (op.requestId() != null) {
                 byRequest.put(op.requestId(), op);
             }
@@ -63,6 +72,11 @@ final class Ledger {
                 .forEach(labels -> labelsOf(labels.resource()).ifPresent(history -> history.set(at, labels.labels())));
         change.protections()
                 .forEach(protection -> find(protection.key()).ifPresent(vm -> vm.isProtected = protection.on()));
+    }
+
+    /** What was to befall an instance by itself befalls it no more. */
+    private static boolean concerns(Op op, Change.Turn turn, Change change) {
+        return turn.id().equals(op.targetId()) && op.inserted().isAfter(change.at());
     }
 
     private Optional<LabelHistory> labelsOf(String resource) {
@@ -99,6 +113,7 @@ final class Ledger {
         byKey.values().removeIf(vm -> vm.gone() < goneBefore);
         disks.values().removeIf(disk -> disk.end() < goneBefore);
         operations.values().removeIf(op -> op.isDone(operationsBefore));
+        foretold.removeIf(op -> op.inserted().toEpochMilli() < goneBefore);
     }
 
     Optional<Vm> find(String key) {
