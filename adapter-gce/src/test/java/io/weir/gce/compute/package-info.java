@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.gce.compute;
+
+import org.jspecify.annotations.NullMarked;
