@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 record Access(Map<String, Caller> byToken, Optional<Caller> anyone) {
     static final String WEIR = "weir@weir-example.iam.gserviceaccount.com";
 
-    /** Whoever comes without a token may do everything. */
-    static final Access OPEN = new Access(Map.of(), Optional.of(new Caller(WEIR, Optional.empty())));
+    static final String TOKEN = "weirs-token";
+
+    /** Whoever comes with Weir's token or without any may do everything. */
+    static final Access OPEN = of(new Caller(WEIR, Optional.empty()));
 
     /** @param permissions empty: all there are */
     record Caller(String name, Optional<Set<String>> permissions) {
@@ -23,9 +25,13 @@ record Access(Map<String, Caller> byToken, Optional<Caller> anyone) {
         }
     }
 
-    /** Whoever comes without a token may do this and no more. */
+    /** Weir may do this and no more. */
     static Access only(Set<String> permissions) {
-        return new Access(Map.of(), Optional.of(new Caller(WEIR, Optional.of(permissions))));
+        return of(new Caller(WEIR, Optional.of(permissions)));
+    }
+
+    private static Access of(Caller weir) {
+        return new Access(Map.of(TOKEN, weir), Optional.of(weir));
     }
 
     /** @param authorization the header; null: there is none */

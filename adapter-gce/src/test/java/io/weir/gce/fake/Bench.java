@@ -20,17 +20,23 @@ import com.google.cloud.compute.v1.NetworkInterface;
 import com.google.cloud.compute.v1.Operation;
 import com.google.cloud.compute.v1.ZoneOperationsClient;
 import com.google.cloud.compute.v1.ZoneOperationsSettings;
+import io.weir.cloud.RequestMeter;
+import io.weir.gce.compute.Compute;
+import io.weir.gce.compute.Login;
+import io.weir.kit.HandClock;
 import io.weir.simulated.CloudJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -43,27 +49,28 @@ final class Bench implements AutoCloseable {
     static final String B = "us-central1-b";
     static final String C = "us-central1-c";
 
-    /** A clock that somebody moves. */
-    record Hands(AtomicReference<Instant> now) implements InstantSource {
-        Hands() {
-            this(new AtomicReference<>(START));
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-
-        void pass(Duration time) {
-            now.updateAndGet(before -> before.plus(time));
-        }
-    }
-
-    final Hands clock = new Hands();
+    final HandClock clock = new HandClock(START);
     final FakeGce fake = FakeGce.start(clock);
     final InstancesClient instances = instances(fake.url());
     final ZoneOperationsClient operations = operations(fake.url());
     final DisksClient disks = disks(fake.url());
+
+    /** The driver's room over this address. */
+    static Compute door(URI url, InstantSource clock, ExecutorService threads) {
+        return new Compute(Compute.Settings.of(login(url)), clock, Clock.systemUTC(), threads, RequestMeter.NONE);
+    }
+
+    static Login login(URI url) {
+        return new Login(
+                PROJECT,
+                ExampleProject.REGION,
+                Optional.empty(),
+                new Login.Credentials.Token(() -> Access.TOKEN),
+                Optional.empty(),
+                new Login.Endpoints(Optional.of(url), Optional.of(url)),
+                Optional.empty(),
+                Duration.ofSeconds(20));
+    }
 
     static InstancesClient instances(URI url) {
         try {

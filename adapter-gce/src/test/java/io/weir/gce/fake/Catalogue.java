@@ -1,5 +1,6 @@
 package io.weir.gce.fake;
 
+import com.google.cloud.compute.v1.DiskType;
 import com.google.cloud.compute.v1.Image;
 import com.google.cloud.compute.v1.ImageList;
 import com.google.cloud.compute.v1.InstanceTemplate;
@@ -165,6 +166,25 @@ final class Catalogue {
             list.setNextPageToken(page.next());
         }
         return list.build();
+    }
+
+    DiskType diskType(Schema.Call call, long now) throws Refusal {
+        String zone = call.text("zone");
+        String name = call.text("disk_type");
+        if (!ground.project.diskTypes().contains(name)) {
+            throw notFound("zones/" + zone + "/diskTypes/" + name);
+        }
+        return DiskType.newBuilder()
+                .setKind("compute#diskType")
+                .setId(4000)
+                .setCreationTimestamp("1969-12-31T16:00:00.000-08:00")
+                .setName(name)
+                .setDescription(name)
+                .setValidDiskSize("10GB-65536GB")
+                .setDefaultDiskSizeGb(500)
+                .setZone(Names.link("zones/" + zone))
+                .setSelfLink(Names.link("zones/" + zone + "/diskTypes/" + name))
+                .build();
     }
 
     Image image(Schema.Call call, long now) throws Refusal {

@@ -68,6 +68,7 @@ final class ComputeCloud {
             "subnetwork",
             "instance_template",
             "machine_type",
+            "disk_type",
             "filter",
             "max_results",
             "order_by",
@@ -143,6 +144,7 @@ final class ComputeCloud {
         looks.put("projects.get", catalogue::project);
         looks.put("machineTypes.get", catalogue::machineType);
         looks.put("machineTypes.list", catalogue::machineTypes);
+        looks.put("diskTypes.get", catalogue::diskType);
         looks.put("images.get", catalogue::image);
         looks.put("images.getFromFamily", catalogue::family);
         looks.put("images.list", catalogue::images);

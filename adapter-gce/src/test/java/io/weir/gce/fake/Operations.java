@@ -138,6 +138,9 @@ final class Operations {
         if (running) {
             view.setStartTime(Names.time(op.started()));
         }
+        if (op.requestId() != null) {
+            view.setClientOperationId(op.requestId());
+        }
         if (op.group() != null) {
             view.setOperationGroupId(op.group());
         }

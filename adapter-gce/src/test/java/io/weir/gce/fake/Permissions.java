@@ -59,7 +59,9 @@ final class Permissions {
                 "family",
                 "network",
                 "subnetwork",
-                "machine_type")) {
+                "machine_type",
+                "disk_type",
+                "instance_template")) {
             if (!call.text(name).isEmpty()) {
                 resource.append("/").append(collection).append("/").append(call.text(name));
             }
