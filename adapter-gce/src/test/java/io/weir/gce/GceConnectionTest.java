@@ -55,7 +55,10 @@ class GceConnectionTest {
         assertThat(read("").settings().login().credentials()).isInstanceOf(Login.Credentials.Usual.class);
         assertThat(read("credentials: {keyFile: key.json}").settings().login().credentials())
                 .isEqualTo(new Login.Credentials.KeyFile(key));
-        assertThat(read("credentials: {metadataServer: true}").settings().login().credentials())
+        assertThat(read("credentials: {metadataServer: true}")
+                        .settings()
+                        .login()
+                        .credentials())
                 .isInstanceOf(Login.Credentials.MetadataServer.class);
         Login as = read("""
                 quotaProject: weir-billing

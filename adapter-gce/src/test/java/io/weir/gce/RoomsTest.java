@@ -44,7 +44,8 @@ class RoomsTest {
                         "io.weir.gce")
                 .check(OURS);
 
-        assertThat(computeTouches("io.weir.driver..").evaluate(OURS).hasViolation()).isTrue();
+        assertThat(computeTouches("io.weir.driver..").evaluate(OURS).hasViolation())
+                .isTrue();
     }
 
     private static ArchRule computeTouches(String... rooms) {

@@ -146,9 +146,12 @@ class LoginTest {
                 json(
                         200,
                         "{\"accessToken\": \"token-of-account\", \"expireTime\": \""
-                                + Instant.now().plus(Duration.ofHours(1)).truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                                + Instant.now()
+                                        .plus(Duration.ofHours(1))
+                                        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
                                 + "\"}"));
-        try (Compute compute = as(key(), Optional.of(new Login.Impersonated(ACCOUNT, List.of(), Duration.ofHours(1))))) {
+        try (Compute compute =
+                as(key(), Optional.of(new Login.Impersonated(ACCOUNT, List.of(), Duration.ofHours(1))))) {
             compute.driver().list(POOLS);
         }
 
@@ -160,8 +163,11 @@ class LoginTest {
         tokens("token-of-key", 3600);
         wire.answers(
                 post(urlPathEqualTo(GENERATE)),
-                json(403, "{\"error\": {\"code\": 403, \"message\": \"Permission 'iam.serviceAccounts.getAccessToken' denied\"}}"));
-        try (Compute compute = as(key(), Optional.of(new Login.Impersonated(ACCOUNT, List.of(), Duration.ofHours(1))))) {
+                json(
+                        403,
+                        "{\"error\": {\"code\": 403, \"message\": \"Permission 'iam.serviceAccounts.getAccessToken' denied\"}}"));
+        try (Compute compute =
+                as(key(), Optional.of(new Login.Impersonated(ACCOUNT, List.of(), Duration.ofHours(1))))) {
             assertThat(refused(compute).kind()).isEqualTo(FailureKind.UNAUTHORIZED);
         }
         assertThat(wire.asked(ROOT + ".*")).isEmpty();
@@ -208,7 +214,8 @@ class LoginTest {
             exchange.close();
         });
         server.start();
-        Login plain = Wire.login(URI.create("https://127.0.0.1:" + server.getAddress().getPort()), Duration.ofSeconds(20));
+        Login plain =
+                Wire.login(URI.create("https://127.0.0.1:" + server.getAddress().getPort()), Duration.ofSeconds(20));
         Login trusting = new Login(
                 plain.project(),
                 plain.region(),
@@ -228,7 +235,9 @@ class LoginTest {
     }
 
     private Outcome.Refused refused(Compute compute) throws CloudException {
-        Outcome outcome = compute.driver().launch(TestBatches.batch(1)).of(TestBatches.batch(1).names().get(0));
+        Outcome outcome = compute.driver()
+                .launch(TestBatches.batch(1))
+                .of(TestBatches.batch(1).names().get(0));
         assertThat(outcome).isInstanceOf(Outcome.Refused.class);
         return (Outcome.Refused) outcome;
     }

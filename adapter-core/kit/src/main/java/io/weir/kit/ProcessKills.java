@@ -1,0 +1,269 @@
+package io.weir.kit;
+
+import io.weir.simulated.LedgerJudge;
+import io.weir.simulated.SimulatedApi.LedgerLine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * {@code kill -9} at calls of an adapter's process to a fake cloud, in real time: its pool ({@link #POOL}) goes from 0 to 30 and to 5 machines,
+ * it is killed at one call and started again, and the fake's ledger is asked in the end. Deaths wait most of the time, so several run at
+ * once, each with a cloud of its own.
+ */
+public final class ProcessKills {
+    public static final String POOL = "web";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+
+    /** A cloud that can be watched, of which nobody has made anything yet. */
+    public interface Watched extends AutoCloseable {
+        /** An adapter over it, on what this home holds. */
+        AdapterProcess adapter(Path home) throws IOException;
+
+        void watch(Watch watch);
+
+        List<LedgerLine> ledger();
+
+        /** What is wrong in the end besides, in words: what is left of the machines that went. */
+        default List<String> wrong(Set<String> members) {
+            return List.of();
+        }
+
+        @Override
+        void close();
+    }
+
+    /** Sees each call. */
+    public interface Watch {
+        /** It has arrived. False: nothing may come of it, since its process is dead. */
+        boolean arrives(int number, String call);
+
+        /** It was carried out, and no answer has gone out yet. */
+        void carriedOut(int number, String call);
+    }
+
+    /** Makes such clouds. */
+    public interface Clouds {
+        Watched start() throws IOException;
+    }
+
+    /** At which of the calls of one name; one that never comes kills nobody. */
+    public record Death(String call, int which, boolean carriedOut) {
+        static final Death NONE = new Death("none", 0, false);
+
+        @Override
+        public String toString() {
+            return call + " number " + which + ", " + (carriedOut ? "" : "not ") + "carried out";
+        }
+    }
+
+    /** @param calls how many of each name there were */
+    private record Run(Map<String, Integer> calls, boolean died, List<String> wrong) {}
+
+    /**
+     * @param deaths that were tried
+     * @param died how many of them came
+     * @param undisturbed the calls of a run without one
+     * @param wrong of each death that something was wrong after
+     */
+    public record Result(int deaths, int died, Map<String, Integer> undisturbed, Map<String, List<String>> wrong) {}
+
+    private final Path folder;
+    private final Clouds clouds;
+    private final int atOnce;
+
+    public ProcessKills(Path folder, Clouds clouds, int atOnce) {
+        this.folder = folder;
+        this.clouds = clouds;
+        this.atOnce = atOnce;
+    }
+
+    /**
+     * @param all at every call; else at some fifteen
+     * @param isChange whether a call of this name changes something
+     */
+    public Result perform(boolean all, Predicate<String> isChange) throws Exception {
+        Path prepared = prepared();
+        Run undisturbed = run(prepared, "undisturbed", Death.NONE);
+        Map<String, List<String>> wrong = new TreeMap<>();
+        if (!undisturbed.wrong.isEmpty()) {
+            wrong.put("undisturbed", undisturbed.wrong);
+            return new Result(0, 0, undisturbed.calls, wrong);
+        }
+        int died = 0;
+        List<Death> deaths = deaths(undisturbed.calls, all, isChange);
+        try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
+            Map<Death, Future<Run>> runs = new LinkedHashMap<>();
+            for (Death death : deaths) {
+                String name = "home-" + runs.size();
+                runs.put(death, threads.submit(() -> run(prepared, name, death)));
+            }
+            for (Map.Entry<Death, Future<Run>> each : runs.entrySet()) {
+                Run run = each.getValue().get();
+                died += run.died ? 1 : 0;
+                if (!run.wrong.isEmpty()) {
+                    wrong.put(each.getKey().toString(), run.wrong);
+                }
+            }
+        }
+        return new Result(deaths.size(), died, undisturbed.calls, wrong);
+    }
+
+    private static List<Death> deaths(Map<String, Integer> calls, boolean all, Predicate<String> isChange) {
+        List<Death> deaths = new ArrayList<>();
+        calls.forEach((call, count) -> {
+            boolean changes = isChange.test(call);
+            int step = all ? 1 : changes ? Math.max(1, count / 2) : count / 2 + 1;
+            for (int which = 1; which <= count; which += step) {
+                deaths.add(new Death(call, which, true));
+                if (all || changes) {
+                    deaths.add(new Death(call, which, false));
+                }
+            }
+        });
+        return deaths;
+    }
+
+    /** A home whose store knows the pool: one that does not waits three minutes before it acts. */
+    private Path prepared() throws Exception {
+        Path home = folder.resolve("prepared");
+        try (Watched cloud = clouds.start();
+                AdapterProcess adapter = cloud.adapter(home)) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .ignoreExceptions()
+                    .until(() ->
+                            adapter.get("/pools/" + POOL).path("gates").isEmpty());
+        }
+        return home;
+    }
+
+    private Run run(Path prepared, String name, Death death) throws Exception {
+        Path home = folder.resolve(name);
+        copy(prepared, home);
+        List<String> wrong = new ArrayList<>();
+        try (Watched cloud = clouds.start();
+                AdapterProcess adapter = cloud.adapter(home)) {
+            Killer killer = new Killer(death, adapter);
+            cloud.watch(killer);
+            List<LedgerJudge.Step> wishes = new ArrayList<>();
+            Instant began = Instant.now();
+            for (int size : new int[] {30, 5}) {
+                wishes.add(new LedgerJudge.Step(Instant.now(), size));
+                try {
+                    Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> revived(adapter)
+                            .takes(POOL, size));
+                    Awaitility.await()
+                            .atMost(PATIENCE)
+                            .pollInterval(Duration.ofMillis(200))
+                            .ignoreExceptions()
+                            .until(() -> revived(adapter).isExact(POOL, size) && alive(cloud) == size);
+                } catch (ConditionTimeoutException never) {
+                    wrong.add("it never was exactly " + size);
+                }
+            }
+            Set<String> members = adapter.running(POOL);
+            LedgerJudge.Judgement judgement = LedgerJudge.judge(
+                    cloud.ledger(),
+                    new LedgerJudge.Question(POOL, wishes, null, 0, members, null, began, Instant.now()));
+            wrong.addAll(judgement.doubles());
+            judgement.orphans().forEach(orphan -> wrong.add("orphan " + orphan));
+            if (judgement.launched() != 30) {
+                wrong.add(judgement.launched() + " were launched for 30");
+            }
+            wrong.addAll(cloud.wrong(members));
+            return new Run(new TreeMap<>(killer.seen), killer.killed, wrong);
+        }
+    }
+
+    private static final class Killer implements Watch {
+        private final Death death;
+        private final AdapterProcess adapter;
+        private final Map<String, Integer> seen = new ConcurrentHashMap<>();
+        private final Map<Integer, Integer> which = new ConcurrentHashMap<>();
+        private volatile boolean killed;
+
+        Killer(Death death, AdapterProcess adapter) {
+            this.death = death;
+            this.adapter = adapter;
+        }
+
+        @Override
+        public boolean arrives(int number, String call) {
+            which.put(number, seen.merge(call, 1, Integer::sum));
+            if (isDeath(number, call) && !death.carriedOut) {
+                kill();
+                return false;
+            }
+            return true;
+        }
+
+        @Override
+        public void carriedOut(int number, String call) {
+            if (isDeath(number, call) && death.carriedOut) {
+                kill();
+            }
+        }
+
+        private boolean isDeath(int number, String call) {
+            return !killed && call.equals(death.call) && which.getOrDefault(number, 0) == death.which;
+        }
+
+        private void kill() {
+            killed = true;
+            try {
+                adapter.kill();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static AdapterProcess revived(AdapterProcess adapter) throws IOException {
+        adapter.revive();
+        return adapter;
+    }
+
+    private static int alive(Watched cloud) {
+        Instant now = Instant.now();
+        return (int) cloud.ledger().stream()
+                .filter(line -> POOL.equals(line.pool()) && line.isAliveAt(now))
+                .count();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            files.forEach(file -> {
+                try {
+                    Path copied = to.resolve(from.relativize(file).toString());
+                    if (Files.isDirectory(file)) {
+                        Files.createDirectories(copied);
+                    } else {
+                        Files.copy(file, copied);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}
