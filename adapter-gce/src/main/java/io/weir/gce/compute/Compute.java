@@ -26,7 +26,7 @@ public final class Compute implements AutoCloseable {
      * end are one request for each machine, a mark two, a listing one for the machines and one for each zone of the region.
      */
     public static final Rates RATES = new Rates(Map.ofEntries(
-            entry(Kind.LIST, new Bucket(0.25, 5)),
+            entry(Kind.LIST, new Bucket(0.5, 10)),
             entry(Kind.FIND, new Bucket(1, 30)),
             entry(Kind.LAUNCHED_MACHINES, new Bucket(9, 150)),
             entry(Kind.TERMINATED_MACHINES, new Bucket(4, 60)),

@@ -63,7 +63,7 @@ public record GceSection(
     private static final int LARGEST_GB = 65_536;
     private static final Pattern TAG = Pattern.compile("[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern KEY = Pattern.compile("[a-zA-Z0-9_-]{1,127}");
-    private static final Set<String> OWN_FIELD = Set.of(USER_DATA, STARTUP_SCRIPT, SSH_KEYS);
+    private static final Set<String> OWN_FIELD = Set.of(USER_DATA, STARTUP_SCRIPT);
     private static final String EVERYTHING = "https://www.googleapis.com/auth/cloud-platform";
 
     /** @param scopes what its tokens are good for; absent: all that the account may */
@@ -124,7 +124,7 @@ public record GceSection(
         Map<String, String> metadata = fields.stringMap("metadata", MOST, LONGEST_VALUE);
         metadata.keySet().forEach(key -> {
             if (OWN_FIELD.contains(key)) {
-                fields.problem("metadata." + key, "has a field of its own: userData, gce.startupScript or sshKey");
+                fields.problem("metadata." + key, "has a field of its own, userData or gce.startupScript");
             } else if (!KEY.matcher(key).matches()) {
                 fields.problem("metadata." + key, "the key is not of 1 to 127 letters, digits, - and _");
             }

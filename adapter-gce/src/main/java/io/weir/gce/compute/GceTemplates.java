@@ -395,6 +395,9 @@ final class GceTemplates {
         document.userData().ifPresent(text -> items.put(GceSection.USER_DATA, text));
         section.startupScript().ifPresent(text -> items.put(GceSection.STARTUP_SCRIPT, text));
         document.sshKey().ifPresent(key -> {
+            if (items.containsKey(GceSection.SSH_KEYS)) {
+                problem("sshKey", "and gce.metadata.ssh-keys are the same entry: say one of them");
+            }
             if (!SSH_KEY.matcher(key).matches()) {
                 problem(
                         "sshKey",
