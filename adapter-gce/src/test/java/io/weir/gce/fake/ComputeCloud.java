@@ -517,10 +517,10 @@ final class ComputeCloud {
                 .orElse(BigDecimal.ZERO);
     }
 
-    /** How many instances with this pool's label are alive, by the ledger. */
+    /** How many instances with this pool's label are alive, by the ledger, without those that will never run. */
     int alive(String pool) {
         return locked(now -> (int) ground.ledger.shown().stream()
-                .filter(vm -> vm.isAlive(now))
+                .filter(vm -> vm.isAlive(now) && !vm.birth.failed())
                 .filter(vm -> pool.equals(vm.labels.now().get(Marks.POOL_TAG)))
                 .count());
     }
