@@ -124,11 +124,8 @@ final class GceMachines {
             if (name.startsWith(pool + "-")) {
                 refusals.add(new Listing.PoolRefusal(
                         pool,
-                        new LateRefusal(
-                                new MachineName(name),
-                                Optional.of(place.id()),
-                                why.kind(),
-                                String.valueOf(why.getMessage()))));
+                        // Without an id: nothing is left of it that could be shown, and ended.
+                        new LateRefusal(new MachineName(name), why.kind(), String.valueOf(why.getMessage()))));
             }
         }
         return refusals;
