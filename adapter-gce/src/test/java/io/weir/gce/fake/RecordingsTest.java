@@ -7,15 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.InstanceAggregatedList;
+import com.google.cloud.compute.v1.InstanceGroupManagerList;
+import com.google.cloud.compute.v1.InstanceGroupManagersListManagedInstancesResponse;
 import com.google.cloud.compute.v1.InstanceList;
 import com.google.cloud.compute.v1.InstanceTemplateList;
 import com.google.cloud.compute.v1.InstancesSetLabelsRequest;
-import com.google.cloud.compute.v1.Tags;
-import com.google.cloud.compute.v1.ServiceAccount;
-import com.google.cloud.compute.v1.InstanceGroupManagerList;
-import com.google.cloud.compute.v1.InstanceGroupManagersListManagedInstancesResponse;
 import com.google.cloud.compute.v1.Operation;
+import com.google.cloud.compute.v1.ServiceAccount;
 import com.google.cloud.compute.v1.SetLabelsInstanceRequest;
+import com.google.cloud.compute.v1.Tags;
 import com.google.protobuf.Message;
 import io.weir.gce.fake.Change.Failure;
 import io.weir.gce.fake.Change.Fault;
@@ -55,7 +55,8 @@ class RecordingsTest {
     }
 
     private static JsonNode recording(String name) throws IOException {
-        JsonNode whole = CloudJson.LENIENT.readTree(FOLDER.resolve(name + ".json").toFile());
+        JsonNode whole =
+                CloudJson.LENIENT.readTree(FOLDER.resolve(name + ".json").toFile());
         return whole.has("body") ? whole.path("body") : whole;
     }
 
@@ -98,8 +99,7 @@ class RecordingsTest {
 
     @Test
     void an_instance_has_the_fields_of_a_recorded_one() throws Exception {
-        bench.insert("web-1", one -> one.clearLabels()
-                .setTags(Tags.newBuilder().addItems("foo")));
+        bench.insert("web-1", one -> one.clearLabels().setTags(Tags.newBuilder().addItems("foo")));
         bench.settle();
         bench.cloud().stop(A + ":web-1", true);
         bench.settle();
@@ -119,8 +119,7 @@ class RecordingsTest {
 
     @Test
     void an_aggregated_listing_has_the_fields_of_a_recorded_one() throws Exception {
-        bench.insert("web-1", one -> one.setTags(
-                        Tags.newBuilder().addItems("web"))
+        bench.insert("web-1", one -> one.setTags(Tags.newBuilder().addItems("web"))
                 .addServiceAccounts(ServiceAccount.newBuilder()
                         .setEmail(ExampleProject.ACCOUNT)
                         .addScopes("https://www.googleapis.com/auth/cloud-platform")));
@@ -131,21 +130,20 @@ class RecordingsTest {
         assertThat(theirs).as("what was recorded in 2018 is there").isSubsetOf(ours);
         ours.removeAll(theirs);
         assertThat(ours)
-                .allMatch(
-                        field ->
-                                // Empty scopes were left out when it was recorded.
-                                field.contains("/warning/")
-                                        // What Compute tells of an instance since: all of it is in the recording of 2023.
-                                        || Stream.of(
-                                                        "/fingerprint STRING",
-                                                        "/stackType",
-                                                        "/networkTier",
-                                                        "/diskSizeGb",
-                                                        "/architecture",
-                                                        "/provisioningModel",
-                                                        "/shieldedInstance",
-                                                        "/lastStartTimestamp")
-                                                .anyMatch(field::contains));
+                .allMatch(field ->
+                        // Empty scopes were left out when it was recorded.
+                        field.contains("/warning/")
+                                // What Compute tells of an instance since: all of it is in the recording of 2023.
+                                || Stream.of(
+                                                "/fingerprint STRING",
+                                                "/stackType",
+                                                "/networkTier",
+                                                "/diskSizeGb",
+                                                "/architecture",
+                                                "/provisioningModel",
+                                                "/shieldedInstance",
+                                                "/lastStartTimestamp")
+                                        .anyMatch(field::contains));
     }
 
     private static Set<String> zoneless(Set<String> fields) {
@@ -172,7 +170,8 @@ class RecordingsTest {
                 .isEqualTo("STOPPING");
         assertThat(ours.path("items").path(0).path("labelFingerprint"))
                 .isEqualTo(theirs.path("items").path(0).path("labelFingerprint"));
-        assertThat(ours.path("items").path(0).path("tags")).isEqualTo(theirs.path("items").path(0).path("tags"));
+        assertThat(ours.path("items").path(0).path("tags"))
+                .isEqualTo(theirs.path("items").path(0).path("tags"));
     }
 
     /** The operation, as the fake's wire has it. */
@@ -239,8 +238,7 @@ class RecordingsTest {
                 null,
                 null);
 
-        assertThat(fields(CloudJson.LENIENT.readTree(
-                        Schema.json(Operations.view(failed, at.toEpochMilli())))))
+        assertThat(fields(CloudJson.LENIENT.readTree(Schema.json(Operations.view(failed, at.toEpochMilli())))))
                 .isEqualTo(fields(recording("libcloud_operation_error_RESOURCE_NOT_READY")));
     }
 
@@ -250,8 +248,7 @@ class RecordingsTest {
         bench.settle();
         bench.cloud().turn(turn -> turn.start = new Delay.Fixed(5));
 
-        assertThat(fields(wire(bench.delete("web-1"))))
-                .isEqualTo(fields(recording("c7n_delete_instance_operation")));
+        assertThat(fields(wire(bench.delete("web-1")))).isEqualTo(fields(recording("c7n_delete_instance_operation")));
     }
 
     @Test
@@ -270,8 +267,8 @@ class RecordingsTest {
                                 .putLabels("team", "blue"))
                         .build());
 
-        for (String name : List.of(
-                "c7n_setLabels_operation", "c7n_suspend_operation", "c7n_patch_autoscaler_operation")) {
+        for (String name :
+                List.of("c7n_setLabels_operation", "c7n_suspend_operation", "c7n_patch_autoscaler_operation")) {
             assertThat(fields(wire(begun))).as(name).isEqualTo(fields(recording(name)));
             assertThat(wire(begun).path("status")).isEqualTo(recording(name).path("status"));
         }
@@ -285,9 +282,11 @@ class RecordingsTest {
         Set<String> ours = fields(raw("/global/instanceTemplates"));
         Set<String> theirs = fields(recording("c7n_list_instanceTemplates"));
 
-        assertThat(ours).filteredOn(field -> !field.contains("/properties/")).isEqualTo(theirs.stream()
-                .filter(field -> !field.contains("/properties/"))
-                .toList());
+        assertThat(ours)
+                .filteredOn(field -> !field.contains("/properties/"))
+                .isEqualTo(theirs.stream()
+                        .filter(field -> !field.contains("/properties/"))
+                        .toList());
     }
 
     private static Stream<Path> recordings() throws IOException {
@@ -308,8 +307,7 @@ class RecordingsTest {
                     case "c7n_list_instances_after_delete" -> InstanceList.newBuilder();
                     case "c7n_get_instance_suspended" -> Instance.newBuilder();
                     case "c7n_list_instanceTemplates" -> InstanceTemplateList.newBuilder();
-                    case "c7n_list_instanceGroupManagers" ->
-                        InstanceGroupManagerList.newBuilder();
+                    case "c7n_list_instanceGroupManagers" -> InstanceGroupManagerList.newBuilder();
                     default -> InstanceGroupManagersListManagedInstancesResponse.newBuilder();
                 };
 
