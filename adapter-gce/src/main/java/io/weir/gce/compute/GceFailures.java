@@ -106,6 +106,7 @@ final class GceFailures {
             entry("INTERNALERROR", UNAVAILABLE));
 
     private static final String TAKEN_NAME = "RESOURCEALREADYEXISTS";
+    private static final String OF_A_DISK = "/disks/";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private GceFailures() {}
@@ -135,16 +136,18 @@ final class GceFailures {
         return kind(failure) == NOT_FOUND;
     }
 
-    /** Whether a launch was refused because there is, or is about to be, an instance of that name. */
+    /** Whether a launch was refused because there is, or is about to be, an instance of that name; a disk of that name is none. */
     static boolean isNameTaken(ApiException failure) {
         return said(failure)
                 .filter(said -> said.status() == TAKEN && kind(failure) == CONFLICT)
+                .filter(said -> !said.text().contains(OF_A_DISK))
                 .isPresent();
     }
 
     static boolean isNameTaken(Operation ended) {
         return ended.getError().getErrorsList().stream()
-                .anyMatch(error -> letters(error.getCode()).equals(TAKEN_NAME));
+                .anyMatch(error -> letters(error.getCode()).equals(TAKEN_NAME)
+                        && !error.getMessage().contains(OF_A_DISK));
     }
 
     /** Whether labels were changed by somebody since they were read. */

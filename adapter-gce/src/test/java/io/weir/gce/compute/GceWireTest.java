@@ -349,6 +349,18 @@ class GceWireTest {
     }
 
     @Test
+    void a_disk_of_the_machines_name_is_no_machine() throws Exception {
+        String taken = "The resource 'projects/weir-example/zones/us-central1-a/disks/" + NAME + "' already exists";
+        wire.insert(error(409, "alreadyExists", taken));
+        assertThat(refused(launched())).isEqualTo(FailureKind.CONFLICT);
+
+        wire.insert(json(
+                200, failed(NAME.value(), "RESOURCE_ALREADY_EXISTS", "", "").replace("\"no\"", "\"" + taken + "\"")));
+        assertThat(refused(launched())).isEqualTo(FailureKind.CONFLICT);
+        assertThat(wire.told).doesNotContain("instances.get 200", "instances.get 404");
+    }
+
+    @Test
     void an_operation_that_has_ended_with_an_error_is_a_refusal_whatever_its_status_says() throws Exception {
         wire.insert(json(200, failed(NAME.value(), "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS", "", "")));
 
