@@ -10,6 +10,7 @@ import io.weir.simulated.LedgerJudge;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -45,6 +46,7 @@ final class Control {
                 case "PATCH dials" -> turn(CloudJson.STRICT.readTree(body));
                 case "GET project" -> json(project());
                 case "GET ledger" -> ledger();
+                case "GET bearing" -> json(cloud.bearing(one(query, "label").orElse("weir-pool")));
                 case "GET calls" -> json(calls.table());
                 case "POST judgement" ->
                     json(LedgerJudge.judge(
@@ -121,11 +123,12 @@ final class Control {
 
     /** {@code POST /_fake/kill?count=n&pool=name}. */
     private Door.Answer kill(String query) {
-        Map<String, List<String>> parameters = Schema.parameters(query);
-        int count =
-                Integer.parseInt(parameters.getOrDefault("count", List.of("1")).get(0));
-        List<String> pools = parameters.getOrDefault("pool", List.of());
-        return json(Map.of("killed", cloud.kill(count, pools.isEmpty() ? null : pools.get(0))));
+        int count = Integer.parseInt(one(query, "count").orElse("1"));
+        return json(Map.of("killed", cloud.kill(count, one(query, "pool").orElse(null))));
+    }
+
+    private static Optional<String> one(String query, String name) {
+        return Schema.parameters(query).getOrDefault(name, List.of()).stream().findFirst();
     }
 
     /** What can be launched, by name. */
