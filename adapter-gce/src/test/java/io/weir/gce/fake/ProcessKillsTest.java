@@ -1,16 +1,21 @@
 package io.weir.gce.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weir.kit.AdapterProcess;
 import io.weir.kit.ProcessKills;
 import io.weir.kit.ProcessKills.Result;
+import io.weir.pool.Marks;
 import io.weir.simulated.Delay;
 import io.weir.simulated.SimulatedApi.LedgerLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +72,18 @@ class ProcessKillsTest {
         @Override
         public List<LedgerLine> ledger() {
             return fake.cloud().ledger();
+        }
+
+        /** Each member and its disk, and nothing else. */
+        @Override
+        public List<String> wrong(Set<String> members) {
+            try {
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> fake.cloud().bearing(Marks.POOL_TAG).size() == 2 * members.size());
+                return List.of();
+            } catch (ConditionTimeoutException never) {
+                return List.of("left with the pool's label: " + fake.cloud().bearing(Marks.POOL_TAG));
+            }
         }
 
         @Override
