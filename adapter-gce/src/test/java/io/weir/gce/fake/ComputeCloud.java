@@ -1,6 +1,5 @@
 package io.weir.gce.fake;
 
-import com.google.cloud.compute.v1.Instance;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.weir.gce.fake.Change.Draft;
@@ -30,7 +29,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -359,13 +357,6 @@ final class ComputeCloud {
         });
     }
 
-    void reseed(long seed) {
-        locked(now -> {
-            ground.dice.reseed(seed);
-            return true;
-        });
-    }
-
     /** The next so many changes are carried out, and their answers are lost. */
     void loseAnswers(int count) {
         locked(now -> {
@@ -502,14 +493,6 @@ final class ComputeCloud {
                 ground.ledger.all().stream().map(vm -> vm.line(now, price(vm))).toList());
     }
 
-    /** Those that were asked for and never came to be, by name. */
-    Set<String> failed() {
-        return locked(now -> ground.ledger.all().stream()
-                .filter(vm -> vm.birth.failed())
-                .map(Vm::name)
-                .collect(Collectors.toSet()));
-    }
-
     private BigDecimal price(Vm vm) {
         return ground.project
                 .type(vm.type())
@@ -545,11 +528,6 @@ final class ComputeCloud {
                 .filter(disk -> disk.exists(now))
                 .map(disk -> disk.birth.key())
                 .toList());
-    }
-
-    /** What one was launched as; empty: there is no such instance. */
-    Optional<Instance> born(String machineId) {
-        return locked(now -> ground.ledger.find(machineId.replace(':', '/')).map(vm -> vm.born));
     }
 
     /** How many calls were answered with silence and have yet to be carried out. */

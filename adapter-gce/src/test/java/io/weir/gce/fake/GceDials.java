@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * @param end from the accepted delete to the end of its operation, when the instance is gone
  * @param failure from the start of an operation to its failure
  * @param start how long an operation is PENDING
- * @param lagSeconds listings and looks may show instances and disks as they were up to so long ago
+ * @param lagSeconds listings may show instances and disks as they were up to so long ago
  * @param labelLagSeconds their labels may be as they were up to so long ago
  * @param lostRequests changes that never arrive
  * @param lostAnswers changes that are carried out and never answered

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Instances that are there.
@@ -206,7 +207,7 @@ final class Instances {
     }
 
     /** @param gone null: never */
-    void end(Draft draft, Vm vm, boolean asked, @org.jspecify.annotations.Nullable Instant gone, String cause) {
+    void end(Draft draft, Vm vm, boolean asked, @Nullable Instant gone, String cause) {
         List<Step> steps = new ArrayList<>();
         if (gone == null || gone.isAfter(draft.at)) {
             steps.add(new Step(draft.at, "STOPPING", cause));

@@ -1,5 +1,7 @@
 package io.weir.gce.fake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -365,7 +367,7 @@ final class LaunchRequest {
     private void checkMetadata() throws Refusal {
         long all = 0;
         for (Items item : asked.getMetadata().getItemsList()) {
-            int length = item.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            int length = item.getValue().getBytes(UTF_8).length;
             all += length;
             if (length > VALUE_MOST || all > METADATA_MOST) {
                 throw invalid(

@@ -15,11 +15,13 @@ import com.google.cloud.compute.v1.BulkInsertInstanceRequest;
 import com.google.cloud.compute.v1.BulkInsertInstanceResource;
 import com.google.cloud.compute.v1.BulkInsertInstanceResourcePerInstanceProperties;
 import com.google.cloud.compute.v1.BulkInsertOperationStatus;
+import com.google.cloud.compute.v1.Errors;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.InstanceProperties;
 import com.google.cloud.compute.v1.Operation;
 import com.google.cloud.compute.v1.Scheduling;
 import com.google.cloud.compute.v1.ServiceAccount;
+import com.google.cloud.compute.v1.SuspendInstanceRequest;
 import io.weir.simulated.Dials.LateCalls;
 import java.time.Duration;
 import java.util.List;
@@ -389,7 +391,7 @@ class LaunchingTest {
         assertThat(bench.cloud().disks()).isEmpty();
         Operation done = bench.operation(begun);
         assertThat(done.getError().getErrorsList())
-                .extracting(com.google.cloud.compute.v1.Errors::getCode)
+                .extracting(Errors::getCode)
                 .containsExactly("VM_MIN_COUNT_NOT_REACHED", "ZONE_RESOURCE_POOL_EXHAUSTED");
         assertThat(status(done).getStatus()).isEqualTo("ROLLED_BACK");
         assertThat(status(done).getDeletedVmCount()).isEqualTo(2);
@@ -470,7 +472,7 @@ class LaunchingTest {
                 .isEqualTo("notInTheFake");
         assertThat(reason(() -> bench.instances
                         .suspendCallable()
-                        .call(com.google.cloud.compute.v1.SuspendInstanceRequest.newBuilder()
+                        .call(SuspendInstanceRequest.newBuilder()
                                 .setProject(PROJECT)
                                 .setZone(A)
                                 .setInstance("web")
