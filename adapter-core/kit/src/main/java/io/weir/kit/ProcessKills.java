@@ -151,8 +151,7 @@ public final class ProcessKills {
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofSeconds(1))
                     .ignoreExceptions()
-                    .until(() ->
-                            adapter.get("/pools/" + POOL).path("gates").isEmpty());
+                    .until(() -> adapter.get("/pools/" + POOL).path("gates").isEmpty());
         }
         return home;
     }

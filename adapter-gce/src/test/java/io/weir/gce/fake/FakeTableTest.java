@@ -75,7 +75,7 @@ class FakeTableTest {
             named.add(method.group(1));
         }
 
-        assertThat(named).isEqualTo(
-                new ComputeCloud(Clock.systemUTC(), 1, ExampleProject.PLAIN, GceDials.DEFAULT).methods());
+        assertThat(named)
+                .isEqualTo(new ComputeCloud(Clock.systemUTC(), 1, ExampleProject.PLAIN, GceDials.DEFAULT).methods());
     }
 }

@@ -79,9 +79,7 @@ class RunFakeGceTest {
                 ZoneOperationsClient operations = Bench.operations(url);
                 HttpClient http = HttpClient.newHttpClient()) {
             assertThat(instances.insertCallable().call(ONE).getName()).isEqualTo(begun.getName());
-            assertThat(operations
-                            .get(Bench.PROJECT, Bench.A, begun.getName())
-                            .getTargetLink())
+            assertThat(operations.get(Bench.PROJECT, Bench.A, begun.getName()).getTargetLink())
                     .isEqualTo(begun.getTargetLink());
             assertThat(Bench.reason(() -> instances
                             .insertCallable()
@@ -98,8 +96,7 @@ class RunFakeGceTest {
     }
 
     private static List<String> lines(HttpClient http, URI url) throws Exception {
-        return http.send(
-                        HttpRequest.newBuilder(url.resolve("/_fake/ledger")).build(), BodyHandlers.ofString())
+        return http.send(HttpRequest.newBuilder(url.resolve("/_fake/ledger")).build(), BodyHandlers.ofString())
                 .body()
                 .lines()
                 .toList();
