@@ -12,6 +12,7 @@ import com.google.api.gax.httpjson.InstantiatingHttpJsonChannelProvider;
 import com.google.api.gax.rpc.ClientSettings;
 import com.google.api.gax.rpc.UnaryCallSettings;
 import com.google.auth.Credentials;
+import com.google.auth.Retryable;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ComputeEngineCredentials;
@@ -41,11 +42,13 @@ import io.weir.certs.CertsProblem;
 import io.weir.certs.Pem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -238,14 +241,40 @@ final class GceClients implements AutoCloseable {
         }
 
         @Override
-        public java.util.Map<String, List<String>> getRequestMetadata(java.net.URI uri) {
-            return java.util.Map.of(
-                    "Authorization", List.of("Bearer " + token.token().get()));
+        public Map<String, List<String>> getRequestMetadata(URI uri) throws IOException {
+            return Map.of("Authorization", List.of("Bearer " + now()));
         }
 
         @Override
-        public AccessToken refreshAccessToken() {
-            return new AccessToken(token.token().get(), null);
+        public AccessToken refreshAccessToken() throws IOException {
+            return new AccessToken(now(), null);
+        }
+
+        private String now() throws IOException {
+            try {
+                return token.token().get();
+            } catch (RuntimeException unreadable) {
+                throw new Unreadable(unreadable);
+            }
+        }
+    }
+
+    /** There is no token, so nothing was sent. Said in the way that the library says it of its own credentials. */
+    private static final class Unreadable extends IOException implements Retryable {
+        private static final long serialVersionUID = 1;
+
+        Unreadable(RuntimeException why) {
+            super(String.valueOf(why.getMessage()), why);
+        }
+
+        @Override
+        public boolean isRetryable() {
+            return false;
+        }
+
+        @Override
+        public int getRetryCount() {
+            return 0;
         }
     }
 }

@@ -279,10 +279,11 @@ final class GceDriver implements CloudDriver {
                     refusals.addAll(GceMachines.refusals(operation, zone, pools));
                 }
             }
-            if (old || answer.getNextPageToken().isEmpty()) {
+            String next = answer.getNextPageToken();
+            if (old || next.isEmpty() || next.equals(asked.getPageToken())) {
                 break;
             }
-            asked.setPageToken(answer.getNextPageToken());
+            asked.setPageToken(next);
         }
         return refusals;
     }

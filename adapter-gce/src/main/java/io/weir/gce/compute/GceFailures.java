@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A word decides before a status: the reason of an answer, the code of an operation's error. Compute Engine answers 403 for a rate,
  *       a quota and a permission alike.
  *   <li>A failure of the login is one of the login: the call itself was never made.
- *   <li>Without an answer a call may have happened, unless there certainly was no connection. So may one that a 5xx answers.
+ *   <li>Without an answer a call may have happened, unless there certainly was no connection. So may one that a 5xx answers, or somebody who
+ *       does not write as Compute Engine does: a proxy's 404 is no machine that is gone.
  *   <li>A read that nobody knows of changed nothing: Compute Engine is not available.
  *   <li>An operation that ended with an error has not done what it was for, whatever the error is; the client's exceptions are not asked.
  *   <li>A quota is named: which, how large, where.
@@ -60,6 +61,9 @@ final class GceFailures {
     private static final int BAD = 400;
     private static final int SERVERS = 500;
     private static final int LONGEST = 2000;
+
+    /** Of an end: the instance is protected. Of a launch: its parts do not fit together. */
+    private static final String UNFIT = "INVALIDRESOURCEUSAGE";
 
     /** Reasons of answers and codes of operations, in capitals without signs between. */
     private static final Map<String, FailureKind> KINDS = Map.ofEntries(
@@ -87,7 +91,7 @@ final class GceFailures {
             entry("INSUFFICIENTPERMISSIONS", UNAUTHORIZED),
             entry("PERMISSIONSERROR", UNAUTHORIZED),
             entry("BILLINGNOTENABLED", UNAUTHORIZED),
-            entry("INVALIDRESOURCEUSAGE", CONFLICT),
+            entry(UNFIT, CONFLICT),
             entry("RESOURCENOTREADY", CONFLICT),
             entry("RESOURCEINUSEBYANOTHERRESOURCE", CONFLICT),
             entry("RESOURCEINUSE", CONFLICT),
@@ -111,18 +115,26 @@ final class GceFailures {
 
     private GceFailures() {}
 
-    /** What Compute Engine said. @param reason in its own letters; empty if it gave none */
-    private record Said(int status, String reason, String text) {}
+    /**
+     * What was answered.
+     *
+     * @param googles whether it is written as Compute Engine writes its errors; else a proxy may have answered
+     * @param reason in its own letters; empty if it gave none
+     */
+    private record Said(boolean googles, int status, String reason, String text) {}
 
     /** What a call that changes something came to. */
     static CloudException ofChange(ApiException failure) {
         return exception(kind(failure), failure);
     }
 
-    /** What a launch came to: what it needs and is not there makes the template a wrong one. */
+    /** What a launch came to: what it needs and is not there, or does not fit together, makes the template a wrong one. */
     static CloudException ofLaunch(ApiException failure) {
         FailureKind kind = kind(failure);
-        return exception(kind == NOT_FOUND ? INVALID_TEMPLATE : kind, failure);
+        boolean unfit = said(failure)
+                .filter(said -> letters(said.reason()).equals(UNFIT))
+                .isPresent();
+        return exception(kind == NOT_FOUND || unfit ? INVALID_TEMPLATE : kind, failure);
     }
 
     /** What a read came to: one that nobody knows of changed nothing. */
@@ -152,7 +164,7 @@ final class GceFailures {
 
     /** Whether labels were changed by somebody since they were read. */
     static boolean isStale(ApiException failure) {
-        return status(failure).filter(status -> status == STALE).isPresent();
+        return status(failure).filter(status -> status == STALE).isPresent() && kind(failure) == CONFLICT;
     }
 
     /** Why an operation that ended with an error failed: it did not happen. */
@@ -208,6 +220,9 @@ final class GceFailures {
         }
         FailureKind known = KINDS.get(letters(said.get().reason()));
         FailureKind byStatus = ofStatus(said.get().status());
+        if (!said.get().googles() && byStatus != UNAUTHORIZED && byStatus != THROTTLED) {
+            return FailureKind.UNKNOWN; // a proxy's 404 says nothing of a machine
+        }
         // "invalid" and "notFound" are words for many things; on a 5xx they say nothing of what was done.
         if (known == null || (said.get().status() >= SERVERS && known != NO_CAPACITY && known != THROTTLED)) {
             return byStatus;
@@ -266,7 +281,7 @@ final class GceFailures {
             }
             // Java's own HTTP client reads no body of a 401 to what was sent as a stream.
             if (cause instanceof HttpRetryException unread && unread.responseCode() == UNAUTHENTICATED) {
-                return Optional.of(new Said(UNAUTHENTICATED, "", "the credentials are not accepted"));
+                return Optional.of(new Said(true, UNAUTHENTICATED, "", "the credentials are not accepted"));
             }
         }
         return Optional.empty();
@@ -282,9 +297,9 @@ final class GceFailures {
                 reason = reason.isEmpty() ? detail.path("reason").asText("") : reason;
             }
             String text = error.path("message").asText(first.path("message").asText(""));
-            return new Said(answer.getStatusCode(), reason, text);
+            return new Said(error.isObject(), answer.getStatusCode(), reason, text);
         } catch (JsonProcessingException noneOfGoogles) {
-            return new Said(answer.getStatusCode(), "", "");
+            return new Said(false, answer.getStatusCode(), "", "");
         }
     }
 

@@ -167,7 +167,7 @@ class GceWireTest {
         "400, invalid, INVALID_TEMPLATE",
         "400, required, INVALID_TEMPLATE",
         "400, resourceNotReady, CONFLICT",
-        "400, invalidResourceUsage, CONFLICT",
+        "400, invalidResourceUsage, INVALID_TEMPLATE",
         "400, somethingNew, INVALID_TEMPLATE",
         "401, authError, UNAUTHORIZED",
         "403, forbidden, UNAUTHORIZED",
@@ -279,6 +279,20 @@ class GceWireTest {
         assertThat(ended()).isInstanceOf(Outcome.Unknown.class);
         assertFailed(FailureKind.UNAVAILABLE, () -> wire.driver.list(Set.of(TestBatches.POOL)));
         assertFailed(FailureKind.UNAVAILABLE, () -> wire.driver.find(ID));
+    }
+
+    @Test
+    void a_page_of_a_proxy_says_nothing_of_a_machine() throws Exception {
+        for (int status : List.of(400, 404, 409, 410, 412)) {
+            wire.everything(aResponse()
+                    .withStatus(status)
+                    .withHeader("Content-Type", "text/html")
+                    .withBody("<html>" + status + "</html>"));
+
+            assertFailed(FailureKind.UNAVAILABLE, () -> wire.driver.find(ID));
+            assertThat(launched()).isInstanceOf(Outcome.Unknown.class);
+            assertThat(ended()).isInstanceOf(Outcome.Unknown.class);
+        }
     }
 
     @Test

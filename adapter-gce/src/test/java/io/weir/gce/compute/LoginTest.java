@@ -79,6 +79,20 @@ class LoginTest {
     }
 
     @Test
+    void a_token_that_cannot_be_read_is_no_doubt_about_a_launch() throws Exception {
+        Login.Credentials gone = new Login.Credentials.Token(() -> {
+            throw new IllegalStateException("the file is not there");
+        });
+        try (Compute compute = as(gone, Optional.empty())) {
+            assertThat(refused(compute)).satisfies(refused -> {
+                assertThat(refused.kind()).isEqualTo(FailureKind.UNAUTHORIZED);
+                assertThat(refused.text()).contains("the file is not there");
+            });
+        }
+        assertThat(wire.asked(".*")).isEmpty();
+    }
+
+    @Test
     void a_key_file_is_good_for_a_token_that_is_kept_while_it_lasts() throws Exception {
         wire.instances(json(200, listing("")));
         tokens("token-of-key", 3600);
