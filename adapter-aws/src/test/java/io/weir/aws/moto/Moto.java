@@ -1,6 +1,7 @@
 package io.weir.aws.moto;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,11 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.opentest4j.TestAbortedException;
 
 /**
- * moto, an emulator of AWS by others, in a virtual environment of Python that is made once under {@code target} and on a free port. Where
- * it cannot be had (no Python, no network) its tests are skipped and say why; {@code -Dweir.moto=required} makes that a failure.
+ * moto, an emulator of AWS by others, in a virtual environment of Python that is made once under {@code target} and on a free port. Its tests
+ * run when {@code -Dweir.moto=true} asks for them; then it is a failure that it cannot be had.
  */
 final class Moto implements AutoCloseable {
     private static final String VERSION = "5.2.5";
@@ -40,6 +40,7 @@ final class Moto implements AutoCloseable {
     }
 
     static Moto start() {
+        assumeTrue(Boolean.getBoolean("weir.moto"), "skipped: -Dweir.moto=true installs moto; .ci/aws-test does it");
         try {
             make();
             ProcessBuilder server =
@@ -56,10 +57,7 @@ final class Moto implements AutoCloseable {
             }
             return new Moto(process, URI.create(line));
         } catch (IOException notHere) {
-            if ("required".equals(System.getProperty("weir.moto"))) {
-                throw new IllegalStateException("moto cannot be had", notHere);
-            }
-            throw new TestAbortedException("moto cannot be had: " + notHere.getMessage());
+            throw new IllegalStateException("moto cannot be had", notHere);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(stop);
