@@ -31,16 +31,19 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What {@link KillsTest} does in virtual time, with a real process and {@code kill -9}: {@code weir adapter aws} goes from 0 to 30 and to 5
  * machines, is killed at one call and started again. It takes a minute and more for each death, so it runs only if it is asked for:
- * {@code -Dweir.kills=some} for some fifteen, {@code all} for every call. So many run at once as {@code -Dweir.kills.atOnce} says (8); most of
+ * {@code -Dweir.kills=some} at one call of each kind, {@code all} at every call. So many run at once as {@code -Dweir.kills.atOnce} says (12); most of
  * the time they wait.
  */
 @EnabledIfSystemProperty(
         named = "weir.kills",
         matches = "some|all",
-        disabledReason = "-Dweir.kills=some kills the adapter's process at some fifteen calls, all at every one")
+        disabledReason = "-Dweir.kills=some kills the adapter's process at a call of each kind, all at every one")
 class ProcessKillsTest {
+    /** What this fake keeps: its listings are two seconds old. */
+    private static final String PROMISES = "lag: 3s\n    lateness: 3s";
+
     private static final Duration PATIENCE = Duration.ofMinutes(6);
-    private static final int AT_ONCE = Integer.getInteger("weir.kills.atOnce", 8);
+    private static final int AT_ONCE = Integer.getInteger("weir.kills.atOnce", 12);
 
     @TempDir
     Path folder;
@@ -132,8 +135,8 @@ class ProcessKillsTest {
         List<Death> deaths = new ArrayList<>();
         calls.forEach((action, count) -> {
             boolean isChange = !action.contains(":Describe");
-            int step = all ? 1 : isChange ? Math.max(1, count / 2) : Math.max(1, count / 2 + 1);
-            for (int which = 1; which <= count; which += step) {
+            int first = all ? 1 : (count + 1) / 2;
+            for (int which = first; which <= count; which += all ? 1 : count) {
                 deaths.add(new Death(action, which, true));
                 if (all || isChange) {
                     deaths.add(new Death(action, which, false));
@@ -147,7 +150,7 @@ class ProcessKillsTest {
     private Path prepared() throws Exception {
         Path home = folder.resolve("prepared");
         try (FakeEc2 fake = fake();
-                AdapterProcess adapter = Ec2Adapter.start(home, fake.url())) {
+                AdapterProcess adapter = Ec2Adapter.start(home, fake.url(), PROMISES)) {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofSeconds(1))
                     .ignoreExceptions()
@@ -174,7 +177,7 @@ class ProcessKillsTest {
         copy(prepared, home);
         List<String> wrong = new ArrayList<>();
         try (FakeEc2 fake = fake();
-                AdapterProcess adapter = Ec2Adapter.start(home, fake.url())) {
+                AdapterProcess adapter = Ec2Adapter.start(home, fake.url(), PROMISES)) {
             Killer killer = new Killer(death, adapter);
             fake.watch(killer);
             List<LedgerJudge.Step> wishes = new ArrayList<>();

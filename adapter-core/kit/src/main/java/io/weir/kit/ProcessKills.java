@@ -97,7 +97,7 @@ public final class ProcessKills {
     }
 
     /**
-     * @param all at every call; else at some fifteen
+     * @param all at every call; else at the middle one of each name
      * @param isChange whether a call of this name changes something
      */
     public Result perform(boolean all, Predicate<String> isChange) throws Exception {
@@ -131,8 +131,8 @@ public final class ProcessKills {
         List<Death> deaths = new ArrayList<>();
         calls.forEach((call, count) -> {
             boolean changes = isChange.test(call);
-            int step = all ? 1 : changes ? Math.max(1, count / 2) : count / 2 + 1;
-            for (int which = 1; which <= count; which += step) {
+            int first = all ? 1 : (count + 1) / 2;
+            for (int which = first; which <= count; which += all ? 1 : count) {
                 deaths.add(new Death(call, which, true));
                 if (all || changes) {
                     deaths.add(new Death(call, which, false));

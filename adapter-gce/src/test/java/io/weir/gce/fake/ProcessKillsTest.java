@@ -22,13 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What {@link KillsTest} does in virtual time, with a real process and {@code kill -9}. It takes a minute and more for each death, so it
- * runs only if it is asked for: {@code -Dweir.kills=some} for some fifteen, {@code all} for every call. So many run at once as
- * {@code -Dweir.kills.atOnce} says (8); most of the time they wait.
+ * runs only if it is asked for: {@code -Dweir.kills=some} for one call of each kind, {@code all} for every call. So many run at once as
+ * {@code -Dweir.kills.atOnce} says (12); most of the time they wait.
  */
 @EnabledIfSystemProperty(
         named = "weir.kills",
         matches = "some|all",
-        disabledReason = "-Dweir.kills=some kills the adapter's process at some fifteen calls, all at every one")
+        disabledReason = "-Dweir.kills=some kills the adapter's process at a call of each kind, all at every one")
 class ProcessKillsTest {
     @TempDir
     Path folder;
@@ -95,7 +95,7 @@ class ProcessKillsTest {
     @Test
     void whatever_call_the_process_is_killed_at_nothing_is_launched_twice_and_nothing_forgotten() throws Exception {
         boolean all = "all".equals(System.getProperty("weir.kills"));
-        Result result = new ProcessKills(folder, Watched::new, Integer.getInteger("weir.kills.atOnce", 8))
+        Result result = new ProcessKills(folder, Watched::new, Integer.getInteger("weir.kills.atOnce", 12))
                 .perform(all, method -> method.matches(".*\\.(insert|delete|set\\w+)"));
 
         System.out.println("killed " + result.died() + " of " + result.deaths() + " times; undisturbed it makes "
