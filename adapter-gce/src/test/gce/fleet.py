@@ -267,9 +267,14 @@ targets:
         "each bears the labels of the pool",
         all({"weir-pool", "weir-marks", "weir-batch", "weir-launch"} <= row["labels"].keys() for row in there.values()),
     )
-    data = [row for _, row in bearing("disks") if row["sizeGb"] == "1"]
-    users = sorted(user.split("/")[-1] for disk in data for user in disk.get("users", []))
-    expect("each has its data disk, with the pool's label", users == sorted(row["name"] for row in there.values()))
+
+    def each_has_its_disk():
+        data = [row for _, row in bearing("disks") if row["sizeGb"] == "1"]
+        users = sorted(user.split("/")[-1] for disk in data for user in disk.get("users", []))
+        return users == sorted(row["name"] for row in there.values())
+
+    until("each has its data disk, with the pool's label", 60, each_has_its_disk)
+    print("ok     each has its data disk, with the pool's label", flush=True)
     call(autoscaler, "/targets/web/resume", "operator", {"reason": "seen"})
 
     seen = []
