@@ -2,15 +2,19 @@ package io.weir.aws.moto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.driver.Outcomes;
 import io.weir.kit.CloudDriverContract;
 import io.weir.kit.CloudTarget;
 import io.weir.pool.Batch;
+import io.weir.pool.CloudMachine;
+import io.weir.pool.FailureKind;
 import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import io.weir.pool.Marks;
 import io.weir.pool.Outcome;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.Template;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -140,6 +144,23 @@ class Ec2OverMotoTest extends CloudDriverContract {
             assertThat(driver().terminate(ids).of(id)).isInstanceOf(Outcome.Refused.class);
         }
         assertThat(alive()).isEmpty();
+    }
+
+    /** Which of the two moto comes to first is chance; what it ended before the refusal is asked for once more, as above. */
+    @Override
+    @Test
+    protected void a_protected_machine_is_a_conflict_of_its_own() throws Exception {
+        List<MachineId> ids = List.copyOf(launched(2));
+        allRun(2);
+        cloud().protect(ids.get(0));
+
+        Outcomes<MachineId> outcomes = driver().terminate(Set.copyOf(ids));
+
+        assertThat(outcomes.of(ids.get(0)))
+                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.kind())
+                        .isEqualTo(FailureKind.CONFLICT));
+        assertThat(outcomes.of(ids.get(1))).isInstanceOfAny(Outcome.Accepted.class, Outcome.Unknown.class);
+        eventually(() -> assertThat(alive()).extracting(CloudMachine::id).containsExactly(ids.get(0)));
     }
 
     /** moto tags what is not there. */
