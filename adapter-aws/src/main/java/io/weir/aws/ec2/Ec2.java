@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.weir.cloud.Check;
 import io.weir.cloud.Elastisys;
+import io.weir.cloud.RememberedAnswers;
 import io.weir.cloud.RequestMeter;
 import io.weir.driver.Catalogs;
 import io.weir.driver.CloudDriver;
@@ -65,7 +66,7 @@ public final class Ec2 implements AutoCloseable {
     }
 
     private final Ec2Clients clients;
-    private final RememberingEc2Api api;
+    private final RememberedAnswers catalogs;
     private final Ec2Driver driver;
     private final Ec2Preflight preflight;
 
@@ -77,9 +78,10 @@ public final class Ec2 implements AutoCloseable {
     public Ec2(Settings settings, InstantSource clock, InstantSource wall, RequestMeter meter) {
         clients = new Ec2Clients(settings.login(), meter, wall);
         SdkEc2Api direct = new SdkEc2Api(clients.ec2(), clients.ssm());
-        api = new RememberingEc2Api(direct, clock);
+        catalogs = new RememberedAnswers(clock);
+        Ec2Api api = new RememberingEc2Api(direct, catalogs);
         Ec2Machines machines = new Ec2Machines(clients.region(), settings.takeOver());
-        driver = new Ec2Driver(api, api, settings.promises(), machines, clock, wall);
+        driver = new Ec2Driver(api, catalogs, settings.promises(), machines, clock, wall);
         preflight = new Ec2Preflight(clients.sts(), clients.ec2(), wall);
     }
 
@@ -88,7 +90,7 @@ public final class Ec2 implements AutoCloseable {
     }
 
     public Catalogs catalogs() {
-        return api;
+        return catalogs;
     }
 
     /** What {@code weir check} asks; changes nothing. */

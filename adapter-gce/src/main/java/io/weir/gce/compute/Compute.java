@@ -3,6 +3,7 @@ package io.weir.gce.compute;
 import static java.util.Map.entry;
 
 import io.weir.cloud.Check;
+import io.weir.cloud.RememberedAnswers;
 import io.weir.cloud.RequestMeter;
 import io.weir.cloud.SideBySide;
 import io.weir.driver.Catalogs;
@@ -67,7 +68,7 @@ public final class Compute implements AutoCloseable {
     }
 
     private final SdkGceApi direct;
-    private final RememberingGceApi api;
+    private final RememberedAnswers catalogs;
     private final GceDriver driver;
     private final GceLeftovers leftovers;
     private final GcePreflight preflight;
@@ -81,10 +82,10 @@ public final class Compute implements AutoCloseable {
             Settings settings, InstantSource clock, InstantSource wall, ExecutorService threads, RequestMeter meter) {
         Login login = settings.login();
         direct = new SdkGceApi(login, threads, meter, wall);
-        api = new RememberingGceApi(direct, clock);
+        catalogs = new RememberedAnswers(clock);
         driver = new GceDriver(
-                api,
-                api,
+                new RememberingGceApi(direct, catalogs),
+                catalogs,
                 settings.promises(),
                 login.project(),
                 new GceMachines(login.region()),
@@ -99,7 +100,7 @@ public final class Compute implements AutoCloseable {
     }
 
     public Catalogs catalogs() {
-        return api;
+        return catalogs;
     }
 
     /** Disks that serve no machine any more. */

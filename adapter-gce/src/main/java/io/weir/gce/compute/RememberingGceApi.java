@@ -31,64 +31,23 @@ import com.google.cloud.compute.v1.Region;
 import com.google.cloud.compute.v1.SetLabelsDiskRequest;
 import com.google.cloud.compute.v1.SetLabelsInstanceRequest;
 import com.google.cloud.compute.v1.Subnetwork;
-import io.weir.driver.Catalogs;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import io.weir.cloud.RememberedAnswers;
 
 /**
- * Remembers what catalogs answered, so that many pools that resolve often ask seldom.
+ * Catalogs are answered from memory where they can be.
  *
  * <ol>
- *   <li>The same question within {@link #FRESH} is answered from memory; a failure is never remembered.
  *   <li>Instances, operations and disks are no catalog: what is there is always asked for, and what changes something always done.
  *   <li>A refusal to launch for an invalid template, a document with problems and an operator's refresh forget everything.
  * </ol>
  */
-final class RememberingGceApi implements GceApi, Catalogs {
-    static final Duration FRESH = Duration.ofMinutes(10);
-
-    /** A changed document asks other questions: those that nobody asks any more must not pile up. */
-    private static final int MOST = 1000;
-
+final class RememberingGceApi implements GceApi {
     private final GceApi api;
-    private final InstantSource clock;
-    private final Map<Object, Answer> answers = new ConcurrentHashMap<>();
+    private final RememberedAnswers answers;
 
-    private record Answer(Object value, Instant at) {}
-
-    RememberingGceApi(GceApi api, InstantSource clock) {
+    RememberingGceApi(GceApi api, RememberedAnswers answers) {
         this.api = api;
-        this.clock = clock;
-    }
-
-    @Override
-    public Optional<Instant> since() {
-        return answers.values().stream().map(Answer::at).min(Comparator.naturalOrder());
-    }
-
-    @Override
-    public void forget() {
-        answers.clear();
-    }
-
-    private <Q, A> A remembered(Class<A> type, Q question, Function<Q, A> ask) {
-        Instant now = clock.instant();
-        Answer known = answers.get(question);
-        if (known != null && now.isBefore(known.at().plus(FRESH))) {
-            return type.cast(known.value());
-        }
-        A answer = ask.apply(question);
-        answers.values().removeIf(old -> !now.isBefore(old.at().plus(FRESH)));
-        if (answers.size() < MOST) {
-            answers.put(question, new Answer(answer, now));
-        }
-        return answer;
+        this.answers = answers;
     }
 
     @Override
@@ -143,41 +102,41 @@ final class RememberingGceApi implements GceApi, Catalogs {
 
     @Override
     public Region region(GetRegionRequest request) {
-        return remembered(Region.class, request, api::region);
+        return answers.get(Region.class, request, api::region);
     }
 
     @Override
     public MachineType machineType(GetMachineTypeRequest request) {
-        return remembered(MachineType.class, request, api::machineType);
+        return answers.get(MachineType.class, request, api::machineType);
     }
 
     @Override
     public DiskType diskType(GetDiskTypeRequest request) {
-        return remembered(DiskType.class, request, api::diskType);
+        return answers.get(DiskType.class, request, api::diskType);
     }
 
     @Override
     public Image image(GetImageRequest request) {
-        return remembered(Image.class, request, api::image);
+        return answers.get(Image.class, request, api::image);
     }
 
     @Override
     public Image newestImage(GetFromFamilyImageRequest request) {
-        return remembered(Image.class, request, api::newestImage);
+        return answers.get(Image.class, request, api::newestImage);
     }
 
     @Override
     public Network network(GetNetworkRequest request) {
-        return remembered(Network.class, request, api::network);
+        return answers.get(Network.class, request, api::network);
     }
 
     @Override
     public Subnetwork subnetwork(GetSubnetworkRequest request) {
-        return remembered(Subnetwork.class, request, api::subnetwork);
+        return answers.get(Subnetwork.class, request, api::subnetwork);
     }
 
     @Override
     public InstanceTemplate instanceTemplate(GetInstanceTemplateRequest request) {
-        return remembered(InstanceTemplate.class, request, api::instanceTemplate);
+        return answers.get(InstanceTemplate.class, request, api::instanceTemplate);
     }
 }
