@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.simulated.CloudJson;
+import io.weir.simulated.DialsDesk;
 import io.weir.simulated.LedgerJudge;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Control {
     static final String PREFIX = "/_fake";
+    private static final Set<String> DELAYS = Set.of("boot", "end");
 
     private final Ec2Cloud cloud;
     private final Calls calls;
@@ -75,26 +78,7 @@ final class Control {
     static Ec2Dials merged(Ec2Dials dials, JsonNode patch) throws JsonProcessingException {
         ObjectNode tree = CloudJson.STRICT.valueToTree(dials);
         ObjectNode defaults = CloudJson.STRICT.valueToTree(Ec2Dials.DEFAULT);
-        for (Map.Entry<String, JsonNode> entry : patch.properties()) {
-            String name = entry.getKey();
-            JsonNode value = entry.getValue();
-            boolean isTable =
-                    tree.get(name) instanceof ObjectNode && !tree.path(name).has("kind");
-            if (value.isNull() && defaults.has(name)) {
-                tree.set(name, defaults.get(name));
-            } else if (isTable && value.isObject()) {
-                ObjectNode table = (ObjectNode) tree.get(name);
-                value.properties().forEach(cell -> {
-                    if (cell.getValue().isNull()) {
-                        table.remove(cell.getKey());
-                    } else {
-                        table.set(cell.getKey(), cell.getValue());
-                    }
-                });
-            } else {
-                tree.set(name, value);
-            }
-        }
+        patch.properties().forEach(entry -> DialsDesk.merge(tree, defaults, DELAYS, entry.getKey(), entry.getValue()));
         return CloudJson.STRICT.treeToValue(tree, Ec2Dials.class);
     }
 

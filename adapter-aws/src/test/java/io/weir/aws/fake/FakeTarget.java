@@ -1,9 +1,11 @@
 package io.weir.aws.fake;
 
+import io.weir.aws.Aws;
 import io.weir.aws.ec2.Ec2;
 import io.weir.driver.CloudDriver;
 import io.weir.kit.CloudTarget;
 import io.weir.kit.HandClock;
+import io.weir.kit.PoolText;
 import io.weir.pool.MachineId;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.Scope;
@@ -11,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
@@ -41,29 +42,13 @@ final class FakeTarget implements CloudTarget {
 
     @Override
     public PoolDocument document() {
-        PoolDocument d = PoolDocument.of(0, 10, 0);
-        return new PoolDocument(
-                0,
-                10,
-                0,
-                Optional.of("weir-web-2026.*"),
-                List.of("t3.micro"),
-                List.of(),
-                d.dataVolumes(),
-                d.userData(),
-                false,
-                d.connectionPolicy(),
-                Optional.of("ops"),
-                d.network(),
-                d.labels(),
-                d.connection(),
-                d.autoscalers(),
-                d.health(),
-                d.victimPolicy(),
-                d.billingPeriod(),
-                d.pace(),
-                d.timeouts(),
-                "{\"securityGroups\":[\"web\"],\"instanceProfile\":\"web\"}");
+        return PoolText.read(new Aws(), """
+                max: 10
+                image: weir-web-2026.*
+                machineTypes: [t3.micro]
+                sshKey: ops
+                aws: {securityGroups: [web], instanceProfile: web}
+                """);
     }
 
     @Override

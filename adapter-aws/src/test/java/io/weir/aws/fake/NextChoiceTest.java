@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.kit.AdapterProcess;
+import io.weir.kit.ProcessKills;
 import io.weir.simulated.Delay;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,8 +32,8 @@ class NextChoiceTest {
         try (FakeEc2 fake = FakeEc2.start(cloud, Access.EXAMPLE, clock, clock, 0, dials -> {});
                 AdapterProcess adapter =
                         Ec2Adapter.start(folder.resolve("home"), fake.url(), "lag: 1s\n    lateness: 1s")) {
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> adapter.takes(Ec2Adapter.POOL, 6));
-            await().atMost(PATIENCE).until(() -> cloud.alive(Ec2Adapter.POOL) == 6);
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> adapter.takes(ProcessKills.POOL, 6));
+            await().atMost(PATIENCE).until(() -> cloud.alive(ProcessKills.POOL) == 6);
 
             List<Calls.Call> launches = fake.calls().all().stream()
                     .filter(call -> call.action().equals("ec2:RunInstances"))

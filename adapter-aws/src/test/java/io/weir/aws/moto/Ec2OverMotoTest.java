@@ -12,10 +12,10 @@ import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import io.weir.pool.Marks;
 import io.weir.pool.Outcome;
-import io.weir.pool.PoolDocument;
 import io.weir.pool.Template;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -81,7 +81,7 @@ class Ec2OverMotoTest extends CloudDriverContract {
     protected void the_same_batch_with_other_parameters_is_refused_and_launches_nothing() throws Exception {
         Batch batch = batch(1);
         accepted(driver().launch(batch), batch.names());
-        Template other = driver().resolve(with(cloud().document(), Map.of("colour", "blue")));
+        Template other = driver().resolve(with(cloud().document(), Map.of("colour", "blue"), Optional.empty()));
         Batch changed = new Batch(
                 batch.id(),
                 batch.pool(),
@@ -94,31 +94,6 @@ class Ec2OverMotoTest extends CloudDriverContract {
 
         accepted(driver().launch(changed), batch.names());
         assertThat(alive()).as("EC2 would show 1").hasSize(2);
-    }
-
-    private static PoolDocument with(PoolDocument d, Map<String, String> labels) {
-        return new PoolDocument(
-                d.min(),
-                d.max(),
-                d.size(),
-                d.image(),
-                d.machineTypes(),
-                d.zones(),
-                d.dataVolumes(),
-                d.userData(),
-                d.publicAddress(),
-                d.connectionPolicy(),
-                d.sshKey(),
-                d.network(),
-                labels,
-                d.connection(),
-                d.autoscalers(),
-                d.health(),
-                d.victimPolicy(),
-                d.billingPeriod(),
-                d.pace(),
-                d.timeouts(),
-                d.section());
     }
 
     // moto looks for the network interface that went with the instance, and does not find it.

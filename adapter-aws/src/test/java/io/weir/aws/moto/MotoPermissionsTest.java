@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.aws.Aws;
 import io.weir.aws.ec2.Ec2;
 import io.weir.aws.fake.Bench;
 import io.weir.aws.fake.DocumentedPolicy;
@@ -15,6 +16,7 @@ import io.weir.cloud.Elastisys;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.TemplateProblems;
+import io.weir.kit.PoolText;
 import io.weir.pool.Batch;
 import io.weir.pool.BatchId;
 import io.weir.pool.CloudMachine;
@@ -198,28 +200,14 @@ class MotoPermissionsTest {
     }
 
     private PoolDocument document(String from, String section) {
-        PoolDocument plain = PoolDocument.of(0, 10, 0);
-        return new PoolDocument(
-                0,
-                10,
-                0,
-                Optional.of(from),
-                List.of("t3.micro"),
-                List.of("us-east-1a"),
-                plain.dataVolumes(),
-                plain.userData(),
-                false,
-                plain.connectionPolicy(),
-                Optional.of("ops"),
-                Optional.of(network),
-                plain.labels(),
-                plain.connection(),
-                plain.autoscalers(),
-                plain.health(),
-                plain.victimPolicy(),
-                plain.billingPeriod(),
-                plain.pace(),
-                plain.timeouts(),
-                section);
+        return PoolText.read(new Aws(), """
+                max: 10
+                image: "%s"
+                machineTypes: [t3.micro]
+                zones: [us-east-1a]
+                sshKey: ops
+                network: %s
+                aws: %s
+                """.formatted(from, network, section));
     }
 }

@@ -1,18 +1,18 @@
 package io.weir.aws.moto;
 
+import io.weir.aws.Aws;
 import io.weir.aws.ec2.Ec2;
 import io.weir.aws.fake.Bench;
 import io.weir.driver.CloudDriver;
 import io.weir.kit.CloudTarget;
+import io.weir.kit.PoolText;
 import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import io.weir.pool.PoolDocument;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -56,29 +56,12 @@ final class MotoTarget implements CloudTarget {
 
     @Override
     public PoolDocument document() {
-        PoolDocument plain = PoolDocument.of(0, 10, 0);
-        return new PoolDocument(
-                0,
-                10,
-                0,
-                Optional.of(image),
-                List.of("t3.micro"),
-                List.of("us-east-1a", "us-east-1b"),
-                plain.dataVolumes(),
-                plain.userData(),
-                false,
-                plain.connectionPolicy(),
-                plain.sshKey(),
-                plain.network(),
-                plain.labels(),
-                plain.connection(),
-                plain.autoscalers(),
-                plain.health(),
-                plain.victimPolicy(),
-                plain.billingPeriod(),
-                plain.pace(),
-                plain.timeouts(),
-                plain.section());
+        return PoolText.read(new Aws(), """
+                max: 10
+                image: %s
+                machineTypes: [t3.micro]
+                zones: [us-east-1a, us-east-1b]
+                """.formatted(image));
     }
 
     @Override

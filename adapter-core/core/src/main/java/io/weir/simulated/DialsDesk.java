@@ -91,18 +91,8 @@ public final class DialsDesk {
                     throw new BadDials("seed: not a whole number");
                 }
                 seed = value.longValue();
-            } else if (value.isNull() && DEFAULTS.has(name)) {
-                tree.set(name, DEFAULTS.get(name));
-            } else if (!WHOLE.contains(name) && value.isObject() && tree.get(name) instanceof ObjectNode table) {
-                value.properties().forEach(cell -> {
-                    if (cell.getValue().isNull()) {
-                        table.remove(cell.getKey());
-                    } else {
-                        table.set(cell.getKey(), cell.getValue());
-                    }
-                });
             } else {
-                tree.set(name, value);
+                merge(tree, DEFAULTS, WHOLE, name, value);
             }
         }
         try {
@@ -121,6 +111,27 @@ public final class DialsDesk {
                             : path(wrong) + ": not of the right kind");
         } catch (JsonProcessingException cannotBe) {
             throw new IllegalStateException(cannotBe);
+        }
+    }
+
+    /**
+     * Merges one entry of a partial document.
+     *
+     * @param whole dials that are replaced whole
+     */
+    public static void merge(ObjectNode dials, ObjectNode defaults, Set<String> whole, String name, JsonNode value) {
+        if (value.isNull() && defaults.has(name)) {
+            dials.set(name, defaults.get(name));
+        } else if (!whole.contains(name) && value.isObject() && dials.get(name) instanceof ObjectNode table) {
+            value.properties().forEach(cell -> {
+                if (cell.getValue().isNull()) {
+                    table.remove(cell.getKey());
+                } else {
+                    table.set(cell.getKey(), cell.getValue());
+                }
+            });
+        } else {
+            dials.set(name, value);
         }
     }
 

@@ -1048,7 +1048,7 @@ public abstract class CloudDriverContract {
         return new MachineId(head + (last == 'f' ? "eeee" : "ffff"));
     }
 
-    private static PoolDocument with(PoolDocument document, Map<String, String> labels, Optional<String> userData) {
+    protected static PoolDocument with(PoolDocument document, Map<String, String> labels, Optional<String> userData) {
         return new PoolDocument(
                 document.min(),
                 document.max(),

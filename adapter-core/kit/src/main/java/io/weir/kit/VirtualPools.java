@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -67,8 +69,7 @@ public final class VirtualPools {
     private final Map<PoolName, Template> templates = new LinkedHashMap<>();
     private MemoryStore store = new MemoryStore(STORE);
     private CloudDriver process;
-    private int doomed;
-    private boolean doomedAfter;
+    private Death doomed = Death.NONE;
     private volatile boolean dead;
     private int turns;
 
@@ -116,19 +117,39 @@ public final class VirtualPools {
     // ---- its death ----
 
     /**
-     * The process dies at this call.
+     * Where a process dies.
      *
-     * @param call by its number; 0: at none
+     * @param call by its number; 0: nowhere
      * @param carriedOut whether the cloud has done it by then
      */
-    public void dieAt(int call, boolean carriedOut) {
-        doomed = call;
-        doomedAfter = carriedOut;
+    public record Death(int call, boolean carriedOut, String kind) {
+        public static final Death NONE = new Death(0, false, "none");
+
+        @Override
+        public String toString() {
+            return "call " + call + " (" + kind + ", " + (carriedOut ? "" : "not ") + "carried out)";
+        }
+    }
+
+    /** Tries each: what was wrong after it, by the death; those after which nothing was are left out. */
+    public static Map<String, List<String>> wrongAfter(List<Death> deaths, Function<Death, List<String>> run) {
+        Map<String, List<String>> wrong = new TreeMap<>();
+        for (Death death : deaths) {
+            List<String> found = run.apply(death);
+            if (!found.isEmpty()) {
+                wrong.put(death.toString(), found);
+            }
+        }
+        return wrong;
+    }
+
+    public void dieAt(Death death) {
+        doomed = death;
     }
 
     /** A call has come to the cloud, and nothing has come of it yet. False: nothing may, since whoever made it is dead. */
     public boolean arrives(int call) {
-        if (call == doomed && !doomedAfter) {
+        if (call == doomed.call && !doomed.carriedOut) {
             die();
         }
         return !dead;
@@ -136,7 +157,7 @@ public final class VirtualPools {
 
     /** A call was carried out or refused, and no answer has gone out yet. */
     public void carriedOut(int call) {
-        if (call == doomed && doomedAfter) {
+        if (call == doomed.call && doomed.carriedOut) {
             die();
         }
     }
@@ -235,6 +256,18 @@ public final class VirtualPools {
                 .filter(line -> line.pool() != null && line.isAliveAt(now))
                 .collect(Collectors.groupingBy(LedgerLine::pool, Collectors.counting()));
         return pools.keySet().stream().allMatch(pool -> alive.getOrDefault(pool.value(), 0L) == size);
+    }
+
+    /** From none to 30 and to 5 machines, an hour at most for each: where the pools were not exact in time, in words. */
+    public List<String> exercise(Duration interval) {
+        List<String> wrong = new ArrayList<>();
+        for (int size : new int[] {0, 30, 5}) {
+            wish(size);
+            if (!become(size, interval, Duration.ofHours(1))) {
+                wrong.add("it never was exactly " + size);
+            }
+        }
+        return wrong;
     }
 
     /** Turns follow each other for so long. */

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.cloud.compute.v1.Image;
 import com.google.cloud.compute.v1.Subnetwork;
 import io.weir.simulated.CloudJson;
+import io.weir.simulated.DialsDesk;
 import io.weir.simulated.LedgerJudge;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
  */
 final class Control {
     static final String PREFIX = "/_fake";
+    private static final Set<String> DELAYS = Set.of("boot", "end", "failure", "start");
 
     private final ComputeCloud cloud;
     private final Calls calls;
@@ -77,26 +80,7 @@ final class Control {
     static GceDials merged(GceDials dials, JsonNode patch) throws JsonProcessingException {
         ObjectNode tree = CloudJson.STRICT.valueToTree(dials);
         ObjectNode defaults = CloudJson.STRICT.valueToTree(GceDials.DEFAULT);
-        for (Map.Entry<String, JsonNode> entry : patch.properties()) {
-            String name = entry.getKey();
-            JsonNode value = entry.getValue();
-            boolean isTable =
-                    tree.get(name) instanceof ObjectNode && !tree.path(name).has("kind");
-            if (value.isNull() && defaults.has(name)) {
-                tree.set(name, defaults.get(name));
-            } else if (isTable && value.isObject()) {
-                ObjectNode table = (ObjectNode) tree.get(name);
-                value.properties().forEach(cell -> {
-                    if (cell.getValue().isNull()) {
-                        table.remove(cell.getKey());
-                    } else {
-                        table.set(cell.getKey(), cell.getValue());
-                    }
-                });
-            } else {
-                tree.set(name, value);
-            }
-        }
+        patch.properties().forEach(entry -> DialsDesk.merge(tree, defaults, DELAYS, entry.getKey(), entry.getValue()));
         return CloudJson.STRICT.treeToValue(tree, GceDials.class);
     }
 

@@ -2,12 +2,14 @@ package io.weir.gce.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.kit.VirtualPools;
+import io.weir.kit.VirtualPools.Death;
 import io.weir.pool.Marks;
 import io.weir.pool.PoolDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -36,13 +38,8 @@ class KillsTest {
                 turn.lagSeconds = 20;
                 turn.labelLagSeconds = 20;
             });
-            world.pools.dieAt(death.call, death.carriedOut);
-            for (int size : new int[] {0, 30, 5}) {
-                world.pools.wish(size);
-                if (!world.pools.become(size, INTERVAL, Duration.ofHours(1))) {
-                    wrong.add("it never was exactly " + size);
-                }
-            }
+            world.pools.dieAt(death);
+            wrong.addAll(world.pools.exercise(INTERVAL));
             var judgement = world.pools.judged(GcePools.POOL);
             wrong.addAll(judgement.doubles());
             judgement.orphans().forEach(orphan -> wrong.add("orphan " + orphan));
@@ -56,14 +53,6 @@ class KillsTest {
                 wrong.add(bearing + " instances and disks bear the pool's label, not 5 of each");
             }
             return new Run(calls, wrong);
-        }
-    }
-
-    /** A call to die at. */
-    private record Death(int call, boolean carriedOut, String method) {
-        @Override
-        public String toString() {
-            return "call " + call + " (" + method + ", " + (carriedOut ? "" : "not ") + "carried out)";
         }
     }
 
@@ -87,17 +76,11 @@ class KillsTest {
 
     @Test
     void whatever_call_a_process_dies_at_nothing_is_launched_twice_and_nothing_forgotten() {
-        Run undisturbed = run(new Death(0, false, "none"));
+        Run undisturbed = run(Death.NONE);
         assertThat(undisturbed.wrong).isEmpty();
         List<Death> deaths = deaths(undisturbed.calls);
 
-        TreeMap<String, List<String>> wrong = new TreeMap<>();
-        for (Death death : deaths) {
-            List<String> found = run(death).wrong;
-            if (!found.isEmpty()) {
-                wrong.put(death.toString(), found);
-            }
-        }
+        Map<String, List<String>> wrong = VirtualPools.wrongAfter(deaths, death -> run(death).wrong);
         System.out.println("died " + deaths.size() + " times, at "
                 + deaths.stream().map(Death::call).distinct().count() + " of " + undisturbed.calls.size() + " calls");
         assertThat(wrong).isEmpty();

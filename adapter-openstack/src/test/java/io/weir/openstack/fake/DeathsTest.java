@@ -2,12 +2,15 @@ package io.weir.openstack.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.kit.VirtualPools;
+import io.weir.kit.VirtualPools.Death;
 import io.weir.pool.PoolDocument;
 import io.weir.simulated.LedgerJudge.Judgement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,49 +30,33 @@ class DeathsTest {
 
     private record Run(int calls, List<String> wrong, boolean hasTwins) {}
 
-    /** A call to die at; 0: none. */
-    private record Death(int call, boolean carriedOut) {
-        @Override
-        public String toString() {
-            return "call " + call + ", " + (carriedOut ? "" : "not ") + "carried out";
-        }
-    }
-
     @Test
     void whatever_call_a_process_dies_at_no_twins_outlive_a_listing_and_nothing_is_left() {
-        Run undisturbed = run(new Death(0, false));
+        Run undisturbed = run(Death.NONE);
         assertThat(undisturbed.wrong).isEmpty();
 
-        TreeMap<Integer, String> wrong = new TreeMap<>();
-        int deaths = 0;
-        int twins = 0;
         int step = "all".equals(System.getProperty("weir.deaths")) ? 1 : Math.max(1, undisturbed.calls / SOME);
+        List<Death> deaths = new ArrayList<>();
         for (int call = 1; call <= undisturbed.calls; call += step) {
-            for (boolean carriedOut : new boolean[] {false, true}) {
-                Death death = new Death(call, carriedOut);
-                Run run = run(death);
-                deaths++;
-                twins += run.hasTwins ? 1 : 0;
-                if (!run.wrong.isEmpty()) {
-                    wrong.merge(call, death + ": " + run.wrong, (one, other) -> one + "; " + other);
-                }
-            }
+            deaths.add(new Death(call, false, "any"));
+            deaths.add(new Death(call, true, "any"));
         }
-        System.out.println("deaths: " + deaths + ", at every " + step + ". of " + undisturbed.calls + " calls; "
-                + wrong.size() + " calls with something wrong; twins for a while after " + twins);
+        AtomicInteger twins = new AtomicInteger();
+        Map<String, List<String>> wrong = VirtualPools.wrongAfter(deaths, death -> {
+            Run run = run(death);
+            twins.addAndGet(run.hasTwins ? 1 : 0);
+            return run.wrong;
+        });
+        System.out.println("deaths: " + deaths.size() + ", at every " + step + ". of " + undisturbed.calls + " calls; "
+                + wrong.size() + " with something wrong; twins for a while after " + twins);
         assertThat(wrong).isEmpty();
     }
 
     private static Run run(Death death) {
         List<String> wrong = new ArrayList<>();
         try (NovaPools world = new NovaPools(1, DOCUMENT)) {
-            world.pools.dieAt(death.call, death.carriedOut);
-            for (int size : new int[] {0, 30, 5}) {
-                world.pools.wish(size);
-                if (!world.pools.become(size, BUSY, Duration.ofHours(1))) {
-                    wrong.add("it never was exactly " + size);
-                }
-            }
+            world.pools.dieAt(death);
+            wrong.addAll(world.pools.exercise(BUSY));
             int calls = world.fake.count();
             world.pools.steady(Duration.ofMinutes(2), TIDYING);
             if (!world.pools.become(5, BUSY, Duration.ofMinutes(10))) {
