@@ -92,7 +92,7 @@ public final class Compute implements AutoCloseable {
                 new SideBySide(threads, settings.atOnce()),
                 clock);
         leftovers = new GceLeftovers(direct, login.project(), login.region(), clock);
-        preflight = new GcePreflight(direct, login);
+        preflight = new GcePreflight(direct, login, wall);
     }
 
     public CloudDriver driver() {

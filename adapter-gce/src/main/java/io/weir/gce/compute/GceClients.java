@@ -178,7 +178,7 @@ final class GceClients implements AutoCloseable {
                 .build();
     }
 
-    private static NetHttpTransport transport(Optional<Path> ca) {
+    static NetHttpTransport transport(Optional<Path> ca) {
         NetHttpTransport.Builder transport = new NetHttpTransport.Builder();
         if (ca.isPresent()) {
             try {

@@ -1,5 +1,7 @@
 package io.weir.gce.compute;
 
+import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpResponse;
 import com.google.api.gax.rpc.ApiException;
 import com.google.auth.Credentials;
 import com.google.auth.oauth2.ComputeEngineCredentials;
@@ -17,14 +19,19 @@ import io.weir.driver.CloudException;
 import io.weir.pool.FailureKind;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether this login could serve a pool: who it is, whether Compute Engine is reached, what may be read, and what is left of the region's
- * quotas. What changes something cannot be tried without effect: Compute Engine has no dry run.
+ * Whether this login could serve a pool: who it is, whether Compute Engine is reached and how far its clock is away, what may be read, and
+ * what is left of the region's quotas. What changes something cannot be tried without effect: Compute Engine has no dry run.
  */
 final class GcePreflight {
     private static final Set<String> QUOTAS =
@@ -32,17 +39,25 @@ final class GcePreflight {
     private static final double NEARLY = 0.9;
     private static final URI COMPUTE = URI.create("https://compute.googleapis.com");
 
+    /** What a key signs, tokens are given for only around its time. */
+    private static final Duration WARN = Duration.ofSeconds(30);
+
+    private static final Duration BAD = Duration.ofMinutes(4);
+
     private final SdkGceApi api;
     private final Login login;
+    private final InstantSource wall;
 
-    GcePreflight(SdkGceApi api, Login login) {
+    GcePreflight(SdkGceApi api, Login login, InstantSource wall) {
         this.api = api;
         this.login = login;
+        this.wall = wall;
     }
 
     List<Check> check() {
         List<Check> checks = new ArrayList<>();
         checks.add(credentials());
+        checks.add(clock());
         Optional<Region> region = region(checks);
         if (region.isEmpty()) {
             checks.add(Check.skipped("permissions", "Compute Engine did not answer"));
@@ -76,7 +91,6 @@ final class GcePreflight {
                 "permissions to change",
                 "Compute Engine has no dry run; docs/clouds/gce.md has the role that is needed"));
         checks.addAll(quotas(region.get()));
-        checks.add(Check.skipped("clock", "the client does not show the time of an answer"));
         return checks;
     }
 
@@ -96,6 +110,54 @@ final class GcePreflight {
                     "no token was given: " + refused.getMessage(),
                     "Check the key, the account that is impersonated, and this machine's clock.");
         }
+    }
+
+    /**
+     * By the date of an answer. Google's client does not show it, so one request is made without it; and without credentials, since a clock
+     * that is off may be why there are none.
+     */
+    private Check clock() {
+        GenericUrl url = new GenericUrl(login.endpoints().compute().orElse(COMPUTE));
+        url.setPathParts(List.of("", "compute", "v1", "projects", login.project(), "regions", login.region()));
+        int bound = (int) login.answer().toMillis();
+        try {
+            Instant asked = wall.instant();
+            HttpResponse answer = GceClients.transport(login.ca())
+                    .createRequestFactory()
+                    .buildGetRequest(url)
+                    .setConnectTimeout(bound)
+                    .setReadTimeout(bound)
+                    .setNumberOfRetries(0)
+                    .setFollowRedirects(false)
+                    .setThrowExceptionOnExecuteError(false)
+                    .execute();
+            Instant ours = asked.plus(Duration.between(asked, wall.instant()).dividedBy(2));
+            String date = answer.getHeaders().getDate();
+            answer.disconnect();
+            return date == null ? Check.skipped("clock", "the answer bears no date") : clock(date, ours);
+        } catch (IOException unreached) {
+            return Check.skipped("clock", "Compute Engine did not answer");
+        }
+    }
+
+    private static Check clock(String date, Instant ours) {
+        Instant theirs;
+        try {
+            theirs = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+        } catch (DateTimeParseException other) {
+            return Check.skipped("clock", "the date of the answer is " + date);
+        }
+        Duration apart = Duration.between(theirs, ours).abs();
+        String text = apart.toSeconds() + " s apart";
+        if (apart.compareTo(BAD) > 0) {
+            return Check.bad(
+                    "clock",
+                    text,
+                    "Set this machine's clock right: Google gives no token for what is signed at another time.");
+        }
+        return apart.compareTo(WARN) > 0
+                ? Check.warning("clock", text, "Let NTP keep this machine's clock.")
+                : Check.good("clock", text);
     }
 
     private static String who(Credentials credentials) {

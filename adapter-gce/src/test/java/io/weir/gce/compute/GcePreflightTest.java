@@ -15,8 +15,10 @@ import io.weir.cloud.Check.Result;
 import io.weir.cloud.RequestMeter;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,27 @@ class GcePreflightTest {
     }
 
     @Test
+    void a_clock_that_is_off_is_told_by_the_date_of_an_answer_even_without_credentials() {
+        Instant now = Instant.parse("2026-11-29T12:00:00Z");
+        Map.of(
+                        "Sun, 29 Nov 2026 11:59:55 GMT", Result.GOOD,
+                        "Sun, 29 Nov 2026 12:01:00 GMT", Result.WARNING,
+                        "Sun, 29 Nov 2026 11:55:00 GMT", Result.BAD,
+                        "noon", Result.SKIPPED)
+                .forEach((date, result) -> {
+                    wire.answers(
+                            get(urlPathEqualTo(ROOT + "regions/us-central1")),
+                            error(401, "authError", "no").withHeader("Date", date));
+
+                    Check clock = named(check(URI.create(wire.server.baseUrl()), () -> now), "clock");
+
+                    assertThat(clock.result()).as(date).isEqualTo(result);
+                });
+        assertThat(named(check(URI.create("http://127.0.0.1:1")), "clock").result())
+                .isEqualTo(Result.SKIPPED);
+    }
+
+    @Test
     void an_endpoint_that_does_not_answer_is_told_as_that() {
         List<Check> checks = check(URI.create("http://127.0.0.1:1"));
 
@@ -99,10 +122,14 @@ class GcePreflightTest {
     }
 
     private List<Check> check(URI endpoint) {
+        return check(endpoint, InstantSource.system());
+    }
+
+    private List<Check> check(URI endpoint, InstantSource wall) {
         try (Compute compute = new Compute(
                 Compute.Settings.of(Wire.login(endpoint, Duration.ofSeconds(10))),
                 InstantSource.system(),
-                InstantSource.system(),
+                wall,
                 threads,
                 RequestMeter.NONE)) {
             return compute.check();
