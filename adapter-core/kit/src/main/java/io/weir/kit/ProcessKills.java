@@ -97,8 +97,11 @@ public final class ProcessKills {
     }
 
     /**
+     * Prints how far it has come after each tenth.
+     *
      * @param all at every call; else at the middle one of each name
-     * @param isChange whether a call of this name changes something
+     * @param isChange whether a call of this name changes something: such calls are died at twice, once not carried out and once carried
+     *     out; to the cloud both are the same of one that only looks
      */
     public Result perform(boolean all, Predicate<String> isChange) throws Exception {
         Path prepared = prepared();
@@ -116,11 +119,16 @@ public final class ProcessKills {
                 String name = "home-" + runs.size();
                 runs.put(death, threads.submit(() -> run(prepared, name, death)));
             }
+            int done = 0;
             for (Map.Entry<Death, Future<Run>> each : runs.entrySet()) {
                 Run run = each.getValue().get();
                 died += run.died ? 1 : 0;
                 if (!run.wrong.isEmpty()) {
                     wrong.put(each.getKey().toString(), run.wrong);
+                }
+                done++;
+                if (done * 10 / deaths.size() > (done - 1) * 10 / deaths.size()) {
+                    System.out.println(done + " of " + deaths.size() + " deaths tried, " + wrong.size() + " wrong");
                 }
             }
         }
@@ -134,7 +142,7 @@ public final class ProcessKills {
             int first = all ? 1 : (count + 1) / 2;
             for (int which = first; which <= count; which += all ? 1 : count) {
                 deaths.add(new Death(call, which, true));
-                if (all || changes) {
+                if (changes) {
                     deaths.add(new Death(call, which, false));
                 }
             }
