@@ -6,6 +6,7 @@ import io.weir.cloud.Supplies;
 import io.weir.gce.compute.Compute;
 import io.weir.gce.compute.Login;
 import io.weir.gce.compute.Login.Credentials;
+import io.weir.gce.compute.TakeOver;
 import io.weir.service.json.Fields;
 import io.weir.service.json.Secret;
 import java.net.URI;
@@ -52,7 +53,8 @@ record GceConnection(Compute.Settings settings, Optional<Duration> timeout) impl
                 login,
                 fields.optionalDuration("lag", Duration.ZERO, LONGEST_LAG, Compute.LAG),
                 fields.optionalDuration("lateness", Duration.ZERO, LONGEST_LAG, Compute.LATENESS),
-                fields.optionalInt("atOnce", 1, MOST_AT_ONCE, Compute.AT_ONCE));
+                fields.optionalInt("atOnce", 1, MOST_AT_ONCE, Compute.AT_ONCE),
+                TakeOver.read(fields));
         return new GceConnection(
                 settings, Optional.ofNullable(fields.optionalDuration("timeout", SECOND, Duration.ofSeconds(60))));
     }

@@ -9,7 +9,9 @@ import io.weir.cloud.RequestMeter;
 import io.weir.cloud.Supplies;
 import io.weir.gce.compute.Compute;
 import io.weir.gce.compute.Login;
+import io.weir.gce.compute.TakeOver;
 import io.weir.pool.PoolDocument;
+import io.weir.pool.PoolName;
 import io.weir.service.json.Fields;
 import io.weir.service.json.Problem;
 import io.weir.service.json.Problems;
@@ -89,6 +91,12 @@ class GceConnectionTest {
     }
 
     @Test
+    void machines_of_somebody_else_are_named_by_their_label() {
+        assertThat(read("takeOver: {web: service=shop}").settings().takeOver().labels())
+                .isEqualTo(Map.of(new PoolName("web"), new TakeOver.Label("service", "shop")));
+    }
+
+    @Test
     void all_that_is_wrong_is_told_at_once() {
         List<String> fields = problems("""
                 projcet: weir-example
@@ -102,6 +110,7 @@ class GceConnectionTest {
                 ca: no-such.pem
                 timeout: 10ms
                 atOnce: 0
+                takeOver: {"No Pool": a=b, web: Old Pool, shop: goog-gke-node=x, one: a=b, two: a=b}
                 """);
 
         assertThat(fields)
@@ -117,7 +126,11 @@ class GceConnectionTest {
                         "iamEndpoint",
                         "ca",
                         "timeout",
-                        "atOnce");
+                        "atOnce",
+                        "takeOver.No Pool",
+                        "takeOver.web",
+                        "takeOver.shop",
+                        "takeOver.two");
         assertThat(problems("{}")).contains("project", "region");
         assertThat(problems(WHERE + "credentials: {}")).contains("credentials.keyFile");
     }

@@ -51,15 +51,16 @@ public final class Compute implements AutoCloseable {
     /**
      * @param lag how far behind a listing may be
      * @param lateness how long after a time-out a call may still land
+     * @param takeOver the machines of somebody else that become ours
      */
-    public record Settings(Login login, Duration lag, Duration lateness, int atOnce) {
+    public record Settings(Login login, Duration lag, Duration lateness, int atOnce, TakeOver takeOver) {
         /** As Compute Engine is. */
         public static Settings of(Login login) {
-            return new Settings(login, LAG, LATENESS, AT_ONCE);
+            return new Settings(login, LAG, LATENESS, AT_ONCE, TakeOver.NONE);
         }
 
         public Settings answeredWithin(Duration bound) {
-            return new Settings(login.answeredWithin(bound), lag, lateness, atOnce);
+            return new Settings(login.answeredWithin(bound), lag, lateness, atOnce, takeOver);
         }
 
         Promises promises() {
@@ -88,7 +89,7 @@ public final class Compute implements AutoCloseable {
                 catalogs,
                 settings.promises(),
                 login.project(),
-                new GceMachines(login.region()),
+                new GceMachines(login.region(), settings.takeOver()),
                 new SideBySide(threads, settings.atOnce()),
                 clock);
         leftovers = new GceLeftovers(direct, login.project(), login.region(), clock);

@@ -52,6 +52,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One project in one region of Compute Engine.
@@ -204,14 +205,11 @@ final class GceDriver implements CloudDriver {
         throw new CloudException(FailureKind.UNAVAILABLE, "a listing that does not end");
     }
 
-    private static String filter(Set<PoolName> pools) {
-        if (pools.size() > POOLS_IN_FILTER_MAX) {
-            return "labels." + Marks.POOL_TAG + ":*";
-        }
-        return pools.stream()
-                .sorted()
-                .map(pool -> "(labels." + Marks.POOL_TAG + " = \"" + pool + "\")")
-                .collect(Collectors.joining(" OR "));
+    private String filter(Set<PoolName> pools) {
+        Stream<String> ours = pools.size() > POOLS_IN_FILTER_MAX
+                ? Stream.of("(labels." + Marks.POOL_TAG + ":*)")
+                : pools.stream().sorted().map(pool -> "(labels." + Marks.POOL_TAG + " = \"" + pool + "\")");
+        return Stream.concat(ours, machines.takeOver().terms(pools)).collect(Collectors.joining(" OR "));
     }
 
     /** Every scope with a warning but that it has nothing is one that the listing may lack. */

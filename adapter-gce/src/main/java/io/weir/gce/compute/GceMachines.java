@@ -60,27 +60,36 @@ final class GceMachines {
             entry("TERMINATED", MachineState.TERMINATING));
 
     private final String region;
+    private final TakeOver takeOver;
 
-    GceMachines(String region) {
+    GceMachines(String region, TakeOver takeOver) {
         this.region = region;
+        this.takeOver = takeOver;
     }
 
     String region() {
         return region;
     }
 
+    /** What finds machines that are not labelled by Weir yet. */
+    TakeOver takeOver() {
+        return takeOver;
+    }
+
     /** @param zone where it was found: a row need not say */
     CloudMachine machine(String zone, Instance instance) {
         Map<String, String> labels = instance.getLabelsMap();
-        Optional<PoolName> pool = Optional.ofNullable(labels.get(Marks.POOL_TAG))
+        Optional<Marks> theirs = takeOver.marks(labels);
+        Optional<PoolName> pool = theirs.flatMap(Marks::pool).or(() -> Optional.ofNullable(labels.get(Marks.POOL_TAG))
                 .filter(PoolName::isLegal)
-                .map(PoolName::new);
+                .map(PoolName::new));
         Optional<Instant> created = time(instance.getCreationTimestamp());
         return new CloudMachine(
                 new GceNames.Place(zone, instance.getName()).id(),
                 GceNames.machine(instance.getName(), labels.get(GceNames.BATCH_LABEL)),
                 pool,
-                Optional.ofNullable(labels.get(Marks.MARKS_TAG)).flatMap(value -> Marks.decode(pool, value)),
+                theirs.or(() ->
+                        Optional.ofNullable(labels.get(Marks.MARKS_TAG)).flatMap(value -> Marks.decode(pool, value))),
                 GceNames.batch(labels.get(GceNames.BATCH_LABEL)),
                 state(instance.getStatus()),
                 new Choice(
@@ -159,7 +168,7 @@ final class GceMachines {
         return List.copyOf(addresses);
     }
 
-    /** {@code type}, {@code zone}, {@code market}, where it is in the network, its state in Google's words, and labels as {@code tag.*}. */
+    /** {@code type}, {@code zone}, {@code market}, where it is in the network, its state in Google's words, the group that made it, and labels as {@code tag.*}. */
     private static Map<String, String> metadata(String zone, Instance instance) {
         Map<String, String> metadata = new TreeMap<>();
         put(metadata, "type", GceNames.last(instance.getMachineType()));
@@ -175,6 +184,9 @@ final class GceMachines {
         if (instance.hasTags()) {
             put(metadata, "networkTags", String.join(",", instance.getTags().getItemsList()));
         }
+        instance.getMetadata().getItemsList().stream()
+                .filter(item -> item.getKey().equals("created-by"))
+                .forEach(item -> put(metadata, "createdBy", item.getValue()));
         instance.getLabelsMap().forEach((key, value) -> metadata.put("tag." + key, value));
         return Map.copyOf(metadata);
     }

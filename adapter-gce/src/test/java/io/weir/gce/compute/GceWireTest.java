@@ -465,7 +465,7 @@ class GceWireTest {
                         .get(0)
                         .queryParameter("filter")
                         .firstValue())
-                .isEqualTo("labels.weir-pool:*");
+                .isEqualTo("(labels.weir-pool:*)");
     }
 
     @Test

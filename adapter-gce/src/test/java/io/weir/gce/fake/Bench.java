@@ -57,7 +57,11 @@ final class Bench implements AutoCloseable {
 
     /** The driver's room over this address. */
     static Compute door(URI url, InstantSource clock, ExecutorService threads) {
-        return new Compute(Compute.Settings.of(login(url)), clock, Clock.systemUTC(), threads, RequestMeter.NONE);
+        return door(Compute.Settings.of(login(url)), clock, threads);
+    }
+
+    static Compute door(Compute.Settings settings, InstantSource clock, ExecutorService threads) {
+        return new Compute(settings, clock, Clock.systemUTC(), threads, RequestMeter.NONE);
     }
 
     static Login login(URI url) {

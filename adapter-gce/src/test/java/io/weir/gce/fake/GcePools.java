@@ -2,6 +2,7 @@ package io.weir.gce.fake;
 
 import io.weir.gce.Gce;
 import io.weir.gce.compute.Compute;
+import io.weir.gce.compute.TakeOver;
 import io.weir.guard.PacedDriver;
 import io.weir.kit.HandClock;
 import io.weir.kit.PoolText;
@@ -22,7 +23,7 @@ final class GcePools implements AutoCloseable {
             FakeGce.start(clock, GceDials.DEFAULT.turned(turn -> turn.throttle = Map.of("*", GceDials.USUAL)));
     final VirtualPools pools;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Compute compute = Bench.door(fake.url(), clock, threads);
+    private final Compute compute;
 
     /**
      * What this project can launch in its three zones, as fast as a pool's paces may be.
@@ -41,6 +42,14 @@ final class GcePools implements AutoCloseable {
     }
 
     GcePools(int count, PoolDocument document) {
+        this(count, document, TakeOver.NONE);
+    }
+
+    GcePools(int count, PoolDocument document, TakeOver takeOver) {
+        compute = Bench.door(
+                new Compute.Settings(Bench.login(fake.url()), Compute.LAG, Compute.LATENESS, Compute.AT_ONCE, takeOver),
+                clock,
+                threads);
         pools = new VirtualPools(count, document, clock, this::way, fake.cloud()::ledger);
         fake.watch(new Door.Watch() {
             @Override
