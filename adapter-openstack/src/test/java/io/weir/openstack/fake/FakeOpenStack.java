@@ -45,7 +45,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Every call is counted at the socket by its kind, also one that is lost on the way.
  *   <li>What is due by the clock happens before a call is looked at, in the order of its time; then the call, whole; then its answer.
- *   <li>A lost call is a closed connection. A late one is closed too, and carried out when its time comes.
+ *   <li>A lost call is a closed connection. A late one is closed too, and carried out when its time comes, or just before the same call
+ *       when that comes again: whoever looked between the two saw nothing of it.
  *   <li>A service that is down has no port: a connection is refused.
  *   <li>One call can be held, before or after it is carried out, for as long as somebody wants to do something to the caller.
  * </ol>
@@ -77,6 +78,7 @@ public final class FakeOpenStack implements AutoCloseable {
     private final List<Walk> walks = new ArrayList<>();
     private final WireFault.InForce wire = new WireFault.InForce();
     private final PriorityQueue<Late> late = new PriorityQueue<>(java.util.Comparator.comparing(Late::due));
+    private final List<Request> untilRepeated = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
     private int count;
     private @Nullable Hold hold;
@@ -460,6 +462,12 @@ public final class FakeOpenStack implements AutoCloseable {
             }
             return;
         }
+        if (kind == WireFault.Kind.UNTIL_REPEATED) {
+            synchronized (this) {
+                untilRepeated.add(request);
+            }
+            return;
+        }
         if (fault != null && (kind == WireFault.Kind.REFUSED || kind == WireFault.Kind.PROXY)) {
             send(refused(request, fault), exchange, null);
             return;
@@ -518,6 +526,12 @@ public final class FakeOpenStack implements AutoCloseable {
 
     private synchronized Answer carryOut(Request request) {
         settle();
+        for (Request earlier : List.copyOf(untilRepeated)) {
+            if (earlier.isSameAs(request)) {
+                untilRepeated.remove(earlier);
+                answer(earlier);
+            }
+        }
         Answer answer = answer(request);
         site.books.flush();
         return answer;

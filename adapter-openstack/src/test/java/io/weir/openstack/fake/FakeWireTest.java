@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.openstack.fake.WireFault.Kind;
 import io.weir.openstack.recorded.Wire.Answer;
 import java.net.ConnectException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +51,41 @@ class FakeWireTest {
         assertThat(bench.listed("")).containsExactly("late");
         assertThat(bench.fake.ledger().get(0).launched())
                 .isEqualTo(bench.clock.instant().minusSeconds(5));
+    }
+
+    @Test
+    void a_call_can_be_late_until_it_is_repeated_and_neutron_gives_a_port_no_second_address() {
+        String port = bench.wire
+                .call("network", "POST", "/v2.0/ports", Map.of("port", Map.of("network_id", network("demo-net"))), null)
+                .at("port")
+                .path("id")
+                .asText();
+        Map<String, Object> address =
+                Map.of("floatingip", Map.of("floating_network_id", network("public"), "port_id", port));
+        bench.fake.fault(WireFault.of("POST network/v2.0/floatingips", Kind.UNTIL_REPEATED, 1));
+
+        assertThatThrownBy(() -> bench.wire.call("network", "POST", "/v2.0/floatingips", address, null))
+                .hasRootCauseInstanceOf(java.io.IOException.class);
+        bench.pass(600);
+        assertThat(bench.wire.get("network", "/v2.0/floatingips").at("floatingips"))
+                .isEmpty();
+        Answer again = bench.wire.call("network", "POST", "/v2.0/floatingips", address, null);
+
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.at("NeutronError").path("type").asText()).isEqualTo("FloatingIPPortAlreadyAssociated");
+        assertThat(bench.wire
+                        .get("network", "/v2.0/floatingips?port_id=" + port)
+                        .at("floatingips"))
+                .hasSize(1);
+    }
+
+    private String network(String name) {
+        return bench.wire
+                .get("network", "/v2.0/networks?name=" + name)
+                .at("networks")
+                .path(0)
+                .path("id")
+                .asText();
     }
 
     @Test

@@ -529,7 +529,7 @@ final class Neutron {
             return;
         }
         Port port = site.books.ports.get(portId.asText());
-        if (port == null || !port.project.equals(caller.project())) {
+        if (port == null || !(port.project.equals(caller.project()) || caller.isAdministrator())) {
             throw refusal(404, "PortNotFound", "Port " + portId.asText() + " could not be found.");
         }
         for (FloatingIp other : site.books.floatingIps.values()) {

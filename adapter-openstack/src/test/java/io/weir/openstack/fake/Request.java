@@ -61,6 +61,14 @@ record Request(
     }
 
     /** The kind of call: its path without ids. */
+    /** Whoever asks, and with whatever token. */
+    boolean isSameAs(Request other) {
+        return kind().equals(other.kind())
+                && path.equals(other.path)
+                && rawQuery.equals(other.rawQuery)
+                && Arrays.equals(body, other.body);
+    }
+
     String kind() {
         StringBuilder kind = new StringBuilder(method).append(' ').append(service.type);
         for (int i = 0; i < path.size(); i++) {

@@ -36,6 +36,8 @@ public record WireFault(
         LOST_ANSWER,
         /** There is no answer, and it is carried out later. */
         LATE_CALL,
+        /** There is no answer, and it is carried out when the same is asked for again, just before that. */
+        UNTIL_REPEATED,
         /** Somebody on the way sent it twice. */
         DUPLICATE,
         /** The service refuses in its own form. */
