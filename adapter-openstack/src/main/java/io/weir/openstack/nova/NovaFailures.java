@@ -30,7 +30,7 @@ final class NovaFailures {
             Map.entry(403, UNAUTHORIZED), // the policy does not let this user do it
             Map.entry(404, NOT_FOUND), // seen: itemNotFound, NeutronError PortNotFound
             Map.entry(406, UNAVAILABLE), // seen: a microversion that this Nova does not speak
-            Map.entry(409, CONFLICT), // seen: a locked server, a port in use
+            Map.entry(409, CONFLICT), // seen: a locked server, a port in use, a port that has a floating IP already
             Map.entry(413, QUOTA_EXCEEDED), // seen: Cinder's overLimit
             Map.entry(429, THROTTLED)); // a proxy in front, as many public clouds have one
 

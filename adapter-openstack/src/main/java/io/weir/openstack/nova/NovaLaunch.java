@@ -186,6 +186,9 @@ final class NovaLaunch {
                     kind == FailureKind.UNKNOWN
                             ? notMade(failure.text())
                             : new Outcome.Refused(kind, failure.text(), failure.retryAfter()));
+        } catch (CloudException unseen) {
+            return Optional.of(
+                    new Outcome.Refused(unseen.kind(), String.valueOf(unseen.getMessage()), unseen.retryAfter()));
         }
     }
 

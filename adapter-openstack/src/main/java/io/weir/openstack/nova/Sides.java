@@ -2,10 +2,12 @@ package io.weir.openstack.nova;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.driver.CloudException;
 import io.weir.openstack.nova.NovaApi.FloatingIp;
 import io.weir.openstack.nova.NovaApi.Port;
 import io.weir.openstack.nova.NovaApi.Volume;
 import io.weir.pool.Batch;
+import io.weir.pool.FailureKind;
 import io.weir.pool.MachineName;
 import io.weir.pool.Marks;
 import io.weir.pool.PoolName;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *       nothing, and one whose build is killed stays for ever. Nova deletes it with the server.
  *   <li>A port is made only for a floating IP to stand on. It has the machine's name, and the pool in its description; the floating
  *       IP has both in its description. Nova leaves them when a server goes, so they are taken away by us.
- *   <li>What is there already is used and not made again, so a launch can be repeated.
+ *   <li>What is there already is used and not made again, so a launch can be repeated. Neutron gives a port one floating IP and refuses
+ *       a second: the one that it has may be ours, of an earlier call that was carried out since we looked.
  *   <li>What serves a server, or may, is never taken away.
  * </ol>
  */
@@ -129,15 +132,19 @@ final class Sides {
 
     synchronized Optional<FloatingIp> floatingIp(MachineName name) {
         return floatingIps.stream()
-                .filter(address -> addressMark(address.description())
-                        .filter(mark -> mark.name().equals(name.value()))
-                        .isPresent())
+                .filter(address -> isOf(name, address))
                 .min(Comparator.comparing(FloatingIp::created).thenComparing(FloatingIp::id));
+    }
+
+    private boolean isOf(MachineName name, FloatingIp address) {
+        return addressMark(address.description())
+                .equals(Optional.of(new AddressMark(batch.pool().value(), name.value())));
     }
 
     // Making it
 
-    void makeMissing(NovaApi api, MachineName name) throws NovaFailure {
+    /** @throws CloudException a look failed, which leaves it open what there is */
+    void makeMissing(NovaApi api, MachineName name) throws NovaFailure, CloudException {
         for (Disk disk : missingDisks(name)) {
             Volume made = api.makeVolume(volumeRequest(name, disk));
             synchronized (this) {
@@ -152,12 +159,49 @@ final class Sides {
                 }
             }
             if (floatingIp(name).isEmpty()) {
-                FloatingIp made = api.makeFloatingIp(
-                        addressRequest(name, port(name).orElseThrow().id()));
+                FloatingIp made =
+                        makeAddress(api, name, port(name).orElseThrow().id());
                 synchronized (this) {
                     floatingIps.add(made);
                 }
             }
+        }
+    }
+
+    /** An address that is not shown to us is not ours. */
+    private FloatingIp makeAddress(NovaApi api, MachineName name, String port) throws NovaFailure, CloudException {
+        try {
+            return api.makeFloatingIp(addressRequest(name, port));
+        } catch (NovaFailure refused) {
+            if (NovaFailures.ofChange(refused) != FailureKind.CONFLICT) {
+                throw refused;
+            }
+            List<FloatingIp> there = onPort(api, port);
+            Optional<FloatingIp> ours =
+                    there.stream().filter(address -> isOf(name, address)).findFirst();
+            if (ours.isPresent()) {
+                return ours.get();
+            }
+            if (there.isEmpty()) {
+                throw refused;
+            }
+            throw new NovaFailure(
+                    refused.fate(),
+                    refused.status(),
+                    refused.code(),
+                    "its port " + port + " has the floating IP " + there.get(0).id() + ", which is not the machine's: "
+                            + refused.text(),
+                    refused.retryAfter());
+        }
+    }
+
+    private static List<FloatingIp> onPort(NovaApi api, String port) throws CloudException {
+        try {
+            return api.floatingIps().stream()
+                    .filter(address -> address.port().filter(port::equals).isPresent())
+                    .toList();
+        } catch (NovaFailure unseen) {
+            throw NovaFailures.read(unseen);
         }
     }
 

@@ -3,6 +3,7 @@ package io.weir.openstack.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.driver.Outcomes;
+import io.weir.openstack.fake.WireFault.Kind;
 import io.weir.pool.FailureKind;
 import io.weir.pool.MachineId;
 import io.weir.pool.Outcome;
@@ -41,6 +42,24 @@ class SlowCloudTest {
                             .map(line -> line.id()))
                     .containsExactlyInAnyOrderElementsOf(kept);
             assertThat(world.fake.leftovers("demo", kept)).matches(Verdict.Leftovers::isNothing);
+        }
+    }
+
+    @Test
+    void addresses_that_come_when_they_are_asked_for_again_are_used_and_none_is_left() throws Exception {
+        try (NovaPools world = new NovaPools(1, NovaPools.document(NovaPools.SIDES))) {
+            world.fake.fault(new WireFault(
+                    "POST network/v2.0/floatingips", Kind.UNTIL_REPEATED, 0.5, 0, WireFault.ALL, 0, null, 0));
+            world.pools.wish(30);
+            assertThat(world.pools.become(30, Duration.ofSeconds(5), Duration.ofHours(1)))
+                    .isTrue();
+
+            assertThat(world.fake.refusals())
+                    .filteredOn(text -> text.contains("FloatingIPPortAlreadyAssociated"))
+                    .hasSizeGreaterThan(10);
+            assertThat(world.fake.ledger()).hasSize(30);
+            assertThat(world.fake.leftovers("demo", world.pools.members(NovaPools.POOL)))
+                    .matches(Verdict.Leftovers::isNothing);
         }
     }
 }

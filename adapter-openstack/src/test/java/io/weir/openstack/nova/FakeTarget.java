@@ -49,19 +49,24 @@ final class FakeTarget implements CloudTarget {
     }
 
     private Account account() {
-        return account(revoked ? "not the password" : fake.person("demo").password());
+        return account(
+                "demo", revoked ? "not the password" : fake.person("demo").password());
     }
 
-    Account account(String password) {
+    private Account account(String person, String password) {
         return new Account(
                 fake.authUrl(),
                 "RegionOne",
                 "public",
-                new Account.Password(WireCloud.name("demo"), password, WireCloud.name("demo")));
+                new Account.Password(WireCloud.name(person), password, WireCloud.name(person)));
     }
 
     OpenstackCalls calls() {
-        return DriverParts.of(() -> account(fake.person("demo").password()), clock, threads)
+        return calls("demo");
+    }
+
+    OpenstackCalls calls(String person) {
+        return DriverParts.of(() -> account(person, fake.person(person).password()), clock, threads)
                 .calls();
     }
 

@@ -4,16 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.kit.CloudTarget;
 import io.weir.openstack.fake.FakeDials;
+import io.weir.openstack.fake.WireFault;
+import io.weir.openstack.fake.WireFault.Kind;
+import io.weir.openstack.nova.NovaApi.FloatingIp;
 import io.weir.openstack.nova.NovaApi.Port;
+import io.weir.pool.Batch;
+import io.weir.pool.FailureKind;
 import io.weir.pool.MachineId;
+import io.weir.pool.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made beside a machine, over the fake. */
 class SidesOverFakeTest extends SidesContract {
+    private static final String NEW_ADDRESS = "POST network/v2.0/floatingips";
+
     private FakeTarget fake() {
         return (FakeTarget) cloud();
     }
@@ -66,5 +76,89 @@ class SidesOverFakeTest extends SidesContract {
         driver().terminate(Set.of(id));
 
         nothingIsLeft();
+    }
+
+    // A port has one address at most
+
+    @Test
+    void an_address_that_is_made_while_it_is_asked_for_again_is_the_machines_and_its_launch_goes_on() throws Exception {
+        Batch batch = batch(1, document("{}", true, 0));
+        fake().fake().fault(WireFault.of(NEW_ADDRESS, Kind.UNTIL_REPEATED, 1));
+        assertRefused(FailureKind.UNAVAILABLE, outcome(batch));
+
+        runsWithItsOnlyAddress(outcome(batch));
+    }
+
+    @Test
+    void an_address_that_somebody_on_the_way_asked_for_twice_is_the_machines() throws Exception {
+        fake().fake().fault(WireFault.of(NEW_ADDRESS, Kind.DUPLICATE, 1));
+
+        runsWithItsOnlyAddress(outcome(batch(1, document("{}", true, 0))));
+    }
+
+    private void runsWithItsOnlyAddress(Outcome outcome) throws Exception {
+        assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
+        assertThat(fake().fake().refusals()).anyMatch(text -> text.contains(NEW_ADDRESS));
+        assertThat(api().floatingIps()).hasSize(1);
+        eventually(() -> assertThat(running()).singleElement().satisfies(machine -> assertThat(machine.publicIps())
+                .hasSize(1)));
+        driver().terminate(Set.of(running().get(0).id()));
+        nothingIsLeft();
+    }
+
+    @Test
+    void when_it_cannot_be_seen_whose_address_a_port_has_the_machine_is_asked_for_later() throws Exception {
+        Batch batch = batch(1, document("{}", true, 0));
+        fake().fake().fault(WireFault.of(NEW_ADDRESS, Kind.DUPLICATE, 1));
+        fake().fake()
+                .fault(WireFault.refused("GET network/v2.0/floatingips", Kind.REFUSED, 1, 404, null)
+                        .after(1));
+
+        assertRefused(FailureKind.UNAVAILABLE, outcome(batch));
+        assertThat(outcome(batch)).isInstanceOf(Outcome.Accepted.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "admin"})
+    void an_address_of_somebody_else_on_a_port_of_ours_is_a_conflict_and_stays_while_all_of_ours_goes(String somebody)
+            throws Exception {
+        Batch batch = batch(1, document("{}", true, 0));
+        fake().fake().fault(WireFault.of(NEW_ADDRESS, Kind.LOST_REQUEST, 1));
+        assertRefused(FailureKind.UNAVAILABLE, outcome(batch));
+        String port =
+                api().portsNamed(List.of(batch.names().get(0).value())).get(0).id();
+        NovaApi theirs = new OpenstackNovaApi(fake().calls(somebody));
+        FloatingIp address = theirs.makeFloatingIp(RealOpenstack.object(
+                "floatingip",
+                Map.of(
+                        "floating_network_id",
+                        String.valueOf(Frozen.parse(batch.frozen()).floatingNetwork()),
+                        "port_id",
+                        port,
+                        "description",
+                        "not Weir's")));
+
+        String text = assertRefused(FailureKind.CONFLICT, outcome(batch));
+
+        assertThat(text).contains(port);
+        if (somebody.equals("demo")) {
+            assertThat(text).contains(address.id());
+        }
+        nothingIsLeft();
+        assertThat(theirs.floatingIps()).singleElement().satisfies(kept -> {
+            assertThat(kept.id()).isEqualTo(address.id());
+            assertThat(kept.description()).isEqualTo("not Weir's");
+        });
+    }
+
+    private Outcome outcome(Batch batch) throws Exception {
+        return driver().launch(batch).of(batch.names().get(0));
+    }
+
+    private static String assertRefused(FailureKind kind, Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        Outcome.Refused refused = (Outcome.Refused) outcome;
+        assertThat(refused.kind()).as(refused.text()).isEqualTo(kind);
+        return refused.text();
     }
 }
