@@ -93,7 +93,7 @@ interface NovaApi {
 
     List<FloatingIp> floatingIps() throws NovaFailure;
 
-    record FloatingIp(String id, String description, Optional<String> port, String created) {}
+    record FloatingIp(String id, String description, Optional<String> port) {}
 
     FloatingIp makeFloatingIp(JsonNode request) throws NovaFailure;
 

@@ -271,8 +271,7 @@ final class OpenstackNovaApi implements NovaApi {
         return new FloatingIp(
                 row.path("id").asText(),
                 row.path("description").asText(),
-                Optional.ofNullable(row.path("port_id").textValue()),
-                row.path("created_at").asText());
+                Optional.ofNullable(row.path("port_id").textValue()));
     }
 
     @Override

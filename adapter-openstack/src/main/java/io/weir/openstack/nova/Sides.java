@@ -124,16 +124,26 @@ final class Sides {
                         .thenComparing(Volume::id));
     }
 
+    /** Of two, the one that has the machine's address, else the older. */
     synchronized Optional<Port> port(MachineName name) {
         return ports.stream()
                 .filter(port -> port.name().equals(name.value()))
-                .min(Comparator.comparing(Port::created).thenComparing(Port::id));
+                .min(Comparator.<Port, Boolean>comparing(
+                                port -> addressOn(name, port).isEmpty())
+                        .thenComparing(Port::created)
+                        .thenComparing(Port::id));
     }
 
+    /** One that stands elsewhere is of no use to the machine. */
     synchronized Optional<FloatingIp> floatingIp(MachineName name) {
+        return port(name).flatMap(port -> addressOn(name, port));
+    }
+
+    private Optional<FloatingIp> addressOn(MachineName name, Port port) {
         return floatingIps.stream()
-                .filter(address -> isOf(name, address))
-                .min(Comparator.comparing(FloatingIp::created).thenComparing(FloatingIp::id));
+                .filter(address -> isOf(name, address)
+                        && address.port().filter(port.id()::equals).isPresent())
+                .findFirst();
     }
 
     private boolean isOf(MachineName name, FloatingIp address) {

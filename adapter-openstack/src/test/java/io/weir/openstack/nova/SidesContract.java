@@ -77,6 +77,10 @@ abstract class SidesContract {
         return target;
     }
 
+    final PoolName pool() {
+        return pool;
+    }
+
     @BeforeEach
     final void setUp() throws Exception {
         target = target();

@@ -13,6 +13,7 @@ import io.weir.pool.FailureKind;
 import io.weir.pool.MachineId;
 import io.weir.pool.Outcome;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made beside a machine, over the fake. */
 class SidesOverFakeTest extends SidesContract {
+    private static final String NEW_PORT = "POST network/v2.0/ports";
     private static final String NEW_ADDRESS = "POST network/v2.0/floatingips";
 
     private FakeTarget fake() {
@@ -149,6 +151,46 @@ class SidesOverFakeTest extends SidesContract {
             assertThat(kept.id()).isEqualTo(address.id());
             assertThat(kept.description()).isEqualTo("not Weir's");
         });
+    }
+
+    // More than one port or address of a name
+
+    @Test
+    void of_two_ports_of_a_name_the_machine_has_the_one_with_the_address() throws Exception {
+        Batch batch = batch(8, document("{}", true, 0));
+        fake().fake().fault(WireFault.of(NEW_PORT, Kind.UNTIL_REPEATED, 8));
+        driver().launch(batch);
+        fake().fake().fault(WireFault.of(NEW_ADDRESS, Kind.LOST_ANSWER, 8));
+        driver().launch(batch);
+        assertThat(api().portsDescribed(List.of(Sides.portMark(pool())))).hasSize(16);
+        assertThat(api().floatingIps()).hasSize(8);
+
+        Set<MachineId> ids = launched(batch);
+
+        eventually(() -> assertThat(running()).hasSize(8).allSatisfy(machine -> assertThat(machine.publicIps())
+                .hasSize(1)));
+        driver().terminate(ids);
+        nothingIsLeft();
+    }
+
+    @Test
+    void an_address_that_stands_on_no_port_is_not_the_machines() throws Exception {
+        Batch batch = batch(1, document("{}", true, 0));
+        fake().fake().fault(WireFault.of(NEW_ADDRESS, Kind.LOST_ANSWER, 1));
+        assertRefused(FailureKind.UNAVAILABLE, outcome(batch));
+        FloatingIp loose = api().floatingIps().get(0);
+        fake().calls()
+                .put(Service.NETWORK, "/floatingips/{id}", loose.id())
+                .body(RealOpenstack.object("floatingip", Collections.singletonMap("port_id", null)))
+                .done();
+
+        Set<MachineId> ids = launched(batch);
+
+        eventually(() -> assertThat(running()).singleElement().satisfies(machine -> assertThat(machine.publicIps())
+                .hasSize(1)));
+        driver().terminate(ids);
+        eventually(
+                () -> assertThat(api().floatingIps()).extracting(FloatingIp::id).containsExactly(loose.id()));
     }
 
     private Outcome outcome(Batch batch) throws Exception {
