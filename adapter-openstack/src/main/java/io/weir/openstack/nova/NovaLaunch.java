@@ -33,7 +33,8 @@ import java.util.TreeMap;
  *   <li>What a machine lacks is made. Until its volumes are there its server is not asked for: the outcome is "not now", and the same
  *       names are asked for again a turn later. So nobody waits for a volume, and Nova never makes one that cannot be recognised.
  *   <li>The server is asked for, with name, pool and marks in the same call.
- *   <li>What was made for a machine that is refused for good is taken away.
+ *   <li>What was made for a machine that is refused for good is taken away, after another look: a server of an earlier call may have taken
+ *       it meanwhile, and may be why this one was refused. Then nobody knows yet, and all of it stays.
  *   <li>No call begins that the one who asked could not wait for.
  * </ol>
  */
@@ -84,12 +85,29 @@ final class NovaLaunch {
             fitting = equipped(sides, fitting, outcomes); // 3
         }
         outcomes.putAll(calls.each(fitting, name -> boot(sides, name), NovaLaunch::broken)); // 4
-        outcomes.forEach((name, outcome) -> {
-            if (outcome instanceof Outcome.Refused refused && FOR_GOOD.contains(refused.kind())) {
-                sides.takeAway(api, name); // 5
+        takeAwayOfRefused(sides, outcomes); // 5
+        return outcomes;
+    }
+
+    private void takeAwayOfRefused(Sides before, Map<MachineName, Outcome> outcomes) {
+        List<MachineName> refused = outcomes.entrySet().stream()
+                .filter(entry -> isForGood(entry.getValue()) && before.hasAnyOf(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (refused.isEmpty()) {
+            return;
+        }
+        Sides.quietly(() -> {
+            Sides now = Sides.read(api, batch, frozen);
+            for (MachineName name : refused) {
+                Optional<Outcome> taken = unready(now, name).filter(Outcome.Unknown.class::isInstance);
+                taken.ifPresentOrElse(outcome -> outcomes.put(name, outcome), () -> now.takeAway(api, name));
             }
         });
-        return outcomes;
+    }
+
+    private static boolean isForGood(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused && FOR_GOOD.contains(refused.kind());
     }
 
     private List<MachineName> fitting(Sides sides, Map<MachineName, Outcome> outcomes) throws NovaFailure {

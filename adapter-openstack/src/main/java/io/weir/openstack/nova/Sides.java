@@ -112,6 +112,10 @@ final class Sides {
         return disks().stream().filter(disk -> volume(name, disk).isEmpty()).toList();
     }
 
+    boolean hasAnyOf(MachineName name) {
+        return port(name).isPresent() || missingDisks(name).size() < disks().size();
+    }
+
     /** Of two, the one that is ready, else the older. */
     synchronized Optional<Volume> volume(MachineName name, Disk disk) {
         return volumes.stream()

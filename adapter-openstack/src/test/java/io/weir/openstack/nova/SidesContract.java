@@ -206,7 +206,7 @@ abstract class SidesContract {
     }
 
     /** Makes the volumes of a batch and asks for no server yet. */
-    private void untilItsVolumesAreThere(Batch batch) throws Exception {
+    final void untilItsVolumesAreThere(Batch batch) throws Exception {
         Sides sides = Sides.read(api(), batch, Frozen.parse(batch.frozen()));
         for (MachineName name : batch.names()) {
             sides.makeMissing(api(), name);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.kit.CloudTarget;
 import io.weir.openstack.fake.FakeDials;
+import io.weir.openstack.fake.FakeOpenStack;
 import io.weir.openstack.fake.WireFault;
 import io.weir.openstack.fake.WireFault.Kind;
 import io.weir.openstack.nova.NovaApi.FloatingIp;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made beside a machine, over the fake. */
 class SidesOverFakeTest extends SidesContract {
+    private static final String NEW_SERVER = "POST compute/servers";
     private static final String NEW_PORT = "POST network/v2.0/ports";
     private static final String NEW_ADDRESS = "POST network/v2.0/floatingips";
 
@@ -191,6 +193,34 @@ class SidesOverFakeTest extends SidesContract {
         driver().terminate(ids);
         eventually(
                 () -> assertThat(api().floatingIps()).extracting(FloatingIp::id).containsExactly(loose.id()));
+    }
+
+    // A server that comes while it is asked for again
+
+    @Test
+    void a_server_that_takes_its_port_while_it_is_asked_for_again_keeps_port_and_address() throws Exception {
+        Batch batch = batch(1, document("{}", true, 1));
+        untilItsVolumesAreThere(batch);
+        fake().fake().fault(WireFault.late(NEW_SERVER, 1, 2));
+        assertThat(outcome(batch)).isInstanceOf(Outcome.Unknown.class);
+        fake().fake().forgetCalls();
+        fake().fake().watch(new FakeOpenStack.Watch() {
+            @Override
+            public boolean arrives(int number) {
+                if (fake().fake().calls().containsKey(NEW_SERVER)) {
+                    fake().pass(Duration.ofSeconds(10));
+                }
+                return true;
+            }
+        });
+
+        assertThat(outcome(batch)).isInstanceOf(Outcome.Unknown.class);
+
+        eventually(() -> assertThat(running()).singleElement().satisfies(machine -> assertThat(machine.publicIps())
+                .hasSize(1)));
+        assertThat(fake().fake().refusals()).anyMatch(text -> text.contains(NEW_SERVER));
+        driver().terminate(Set.of(running().get(0).id()));
+        nothingIsLeft();
     }
 
     private Outcome outcome(Batch batch) throws Exception {
