@@ -2,6 +2,7 @@ package io.weir.openstack.nova;
 
 import io.weir.cloud.Check;
 import io.weir.cloud.Elastisys;
+import io.weir.cloud.RememberedAnswers;
 import io.weir.cloud.RequestMeter;
 import io.weir.cloud.SideBySide;
 import io.weir.driver.Catalogs;
@@ -22,7 +23,7 @@ import javax.net.ssl.SSLContext;
 /** One connection to one OpenStack, built complete; the first call logs in. */
 public final class OpenstackConnection {
     private final CloudDriver driver;
-    private final RememberedCatalog catalogs;
+    private final RememberedAnswers catalogs;
     private final Leftovers leftovers;
     private final OpenstackCheck check;
 
@@ -66,7 +67,7 @@ public final class OpenstackConnection {
                 tools.requests(),
                 tools.nanos(),
                 Deadline.in(settings.bound(), tools.nanos()));
-        catalogs = new RememberedCatalog(tools.clock());
+        catalogs = new RememberedAnswers(tools.clock());
         Apis apis = new Apis(calls, catalogs);
         leftovers = new NovaLeftovers(() -> apis.nova(Deadline.in(settings.bound(), tools.nanos())));
         check = new OpenstackCheck(
@@ -80,7 +81,7 @@ public final class OpenstackConnection {
                 new NovaDriver.Settings(settings.region(), settings.promises(), settings.bound()));
     }
 
-    private record Apis(OpenstackCalls calls, RememberedCatalog catalogs) implements OpenstackApis {
+    private record Apis(OpenstackCalls calls, RememberedAnswers catalogs) implements OpenstackApis {
         @Override
         public NovaApi nova(Deadline deadline) {
             return new OpenstackNovaApi(calls.until(deadline));
@@ -88,7 +89,7 @@ public final class OpenstackConnection {
 
         @Override
         public CatalogApi catalog(Deadline deadline) {
-            return catalogs.over(new OpenstackCatalog(calls.until(deadline)));
+            return new RememberedCatalog(new OpenstackCatalog(calls.until(deadline)), catalogs);
         }
     }
 
