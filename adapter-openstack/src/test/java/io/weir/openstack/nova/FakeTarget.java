@@ -5,6 +5,8 @@ import static io.weir.openstack.nova.RealOpenstack.object;
 import io.weir.driver.CloudDriver;
 import io.weir.kit.CloudTarget;
 import io.weir.kit.HandClock;
+import io.weir.kit.PoolText;
+import io.weir.openstack.Openstack;
 import io.weir.openstack.fake.FakeDials;
 import io.weir.openstack.fake.FakeOpenStack;
 import io.weir.openstack.fake.WireFault;
@@ -91,29 +93,12 @@ final class FakeTarget implements CloudTarget {
 
     @Override
     public PoolDocument document() {
-        PoolDocument bare = PoolDocument.of(0, 10, 0);
-        return new PoolDocument(
-                bare.min(),
-                bare.max(),
-                bare.size(),
-                Optional.of("dummy"),
-                List.of("m1.tiny"),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                false,
-                bare.connectionPolicy(),
-                Optional.empty(),
-                Optional.of("demo-net"),
-                Map.of(),
-                Optional.empty(),
-                List.of(),
-                bare.health(),
-                bare.victimPolicy(),
-                Optional.empty(),
-                bare.pace(),
-                bare.timeouts(),
-                "{}");
+        return PoolText.read(new Openstack(Map.of()), """
+                max: 10
+                image: dummy
+                machineTypes: [m1.tiny]
+                network: demo-net
+                """);
     }
 
     @Override

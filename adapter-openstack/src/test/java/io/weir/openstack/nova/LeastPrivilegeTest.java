@@ -10,6 +10,8 @@ import io.weir.driver.Outcomes;
 import io.weir.driver.Promises;
 import io.weir.driver.TemplateProblems;
 import io.weir.kit.HandClock;
+import io.weir.kit.PoolText;
+import io.weir.openstack.Openstack;
 import io.weir.openstack.fake.FakeDials;
 import io.weir.openstack.fake.FakeOpenStack;
 import io.weir.openstack.fake.WireFault;
@@ -25,7 +27,6 @@ import io.weir.pool.Marks;
 import io.weir.pool.MembershipStatus;
 import io.weir.pool.Outcome;
 import io.weir.pool.PoolDocument;
-import io.weir.pool.PoolDocument.DataVolume;
 import io.weir.pool.PoolName;
 import io.weir.pool.ServiceState;
 import io.weir.pool.StoreId;
@@ -49,7 +50,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,13 +172,17 @@ class LeastPrivilegeTest {
     }
 
     private void aMachineWithEverything() throws CloudException, TemplateProblems {
-        PoolDocument document = document(
-                "{\"securityGroups\": [\"default\"], \"serverGroup\": \"web\", \"configDrive\": true,"
-                        + " \"bootVolume\": {\"sizeGb\": 1}, \"floatingIpPool\": \"public\"}",
-                true,
-                1,
-                "dummy");
-        Set<MachineId> ids = launched(batch(2, document));
+        Set<MachineId> ids = launched(batch(2, document("""
+                image: dummy
+                publicAddress: true
+                dataVolumes: [{sizeGb: 1}]
+                openstack:
+                  securityGroups: [default]
+                  serverGroup: web
+                  configDrive: true
+                  bootVolume: {sizeGb: 1}
+                  floatingIpPool: public
+                """)));
         running();
         for (MachineId id : ids) {
             outcome(connection.driver().mark(Map.of(id, marks(Optional.of(pool)))), id);
@@ -196,9 +200,8 @@ class LeastPrivilegeTest {
 
     private void aMachineOfAnImageByItsIdOrProperties() throws CloudException, TemplateProblems {
         String image = fake.addImage("web", Map.of("role", "web"));
-        PoolDocument document = document("{\"image\": {\"properties\": {\"role\": \"web\"}}}", false, 0, null);
-        connection.driver().resolve(document);
-        Set<MachineId> ids = launched(batch(1, document("{}", false, 0, image)));
+        connection.driver().resolve(document("openstack: {image: {properties: {role: web}}}"));
+        Set<MachineId> ids = launched(batch(1, document("image: " + image)));
         for (MachineId id : ids) {
             outcome(connection.driver().terminate(Set.of(id)), id);
         }
@@ -206,7 +209,12 @@ class LeastPrivilegeTest {
     }
 
     private void leftoversOfALaunchThatWasBrokenOff() throws CloudException, TemplateProblems {
-        Batch batch = batch(1, document("{\"floatingIpPool\": \"public\"}", true, 1, "dummy"));
+        Batch batch = batch(1, document("""
+                image: dummy
+                publicAddress: true
+                dataVolumes: [{sizeGb: 1}]
+                openstack: {floatingIpPool: public}
+                """));
         fake.fault(WireFault.refused("POST compute/servers", WireFault.Kind.PROXY, 1, 503, null));
         connection.driver().launch(batch);
         clock.pass(Duration.ofSeconds(30));
@@ -220,7 +228,10 @@ class LeastPrivilegeTest {
     }
 
     private void volumesOfAServerThatWasDeletedWhileCinderWasAway() throws CloudException, TemplateProblems {
-        Set<MachineId> ids = launched(batch(1, document("{}", false, 1, "dummy")));
+        Set<MachineId> ids = launched(batch(1, document("""
+                image: dummy
+                dataVolumes: [{sizeGb: 1}]
+                """)));
         fake.turn(dials -> dials.unreachable = Set.of("volumev3"));
         for (MachineId id : ids) {
             connection.driver().terminate(Set.of(id));
@@ -237,32 +248,15 @@ class LeastPrivilegeTest {
         }
     }
 
-    private PoolDocument document(String section, boolean publicAddress, int volumes, @Nullable String image) {
-        PoolDocument bare = PoolDocument.of(0, 10, 0);
-        return new PoolDocument(
-                0,
-                10,
-                0,
-                Optional.ofNullable(image),
-                List.of("m1.tiny"),
-                List.of("zone-a"),
-                IntStream.range(0, volumes)
-                        .mapToObj(i -> new DataVolume(1, Optional.empty(), false))
-                        .toList(),
-                Optional.empty(),
-                publicAddress,
-                bare.connectionPolicy(),
-                Optional.of("demo-key"),
-                Optional.of("demo-net"),
-                Map.of(),
-                Optional.empty(),
-                List.of(),
-                bare.health(),
-                bare.victimPolicy(),
-                bare.billingPeriod(),
-                bare.pace(),
-                bare.timeouts(),
-                section);
+    /** @param more lines of it */
+    private static PoolDocument document(String more) {
+        return PoolText.read(new Openstack(Map.of()), """
+                max: 10
+                machineTypes: [m1.tiny]
+                zones: [zone-a]
+                sshKey: demo-key
+                network: demo-net
+                """ + more);
     }
 
     private Batch batch(int size, PoolDocument document) throws CloudException, TemplateProblems {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.driver.CloudDriver;
 import io.weir.kit.CloudTarget;
+import io.weir.kit.PoolText;
+import io.weir.openstack.Openstack;
 import io.weir.pool.MachineId;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.Scope;
@@ -89,29 +91,13 @@ final class NovaTarget implements CloudTarget {
 
     @Override
     public PoolDocument document() {
-        PoolDocument bare = PoolDocument.of(0, 10, 0);
-        return new PoolDocument(
-                bare.min(),
-                bare.max(),
-                bare.size(),
-                ownImage.or(() -> Optional.of(cloud.image())),
-                List.of(cloud.flavor()),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                false,
-                bare.connectionPolicy(),
-                Optional.empty(),
-                Optional.of(networked ? cloud.network() : "none"),
-                Map.of(),
-                Optional.empty(),
-                List.of(),
-                bare.health(),
-                bare.victimPolicy(),
-                Optional.empty(),
-                bare.pace(),
-                bare.timeouts(),
-                "{}");
+        return PoolText.read(new Openstack(Map.of()), """
+                max: 10
+                image: "%s"
+                machineTypes: ["%s"]
+                network: "%s"
+                """.formatted(
+                        ownImage.orElseGet(cloud::image), cloud.flavor(), networked ? cloud.network() : "none"));
     }
 
     /** From now on machines have a port on a network: most tests need none, and half the work of a launch is Neutron's. */

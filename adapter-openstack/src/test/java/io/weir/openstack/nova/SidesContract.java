@@ -6,6 +6,8 @@ import io.weir.driver.CloudDriver;
 import io.weir.driver.Leftovers;
 import io.weir.driver.Outcomes;
 import io.weir.kit.CloudTarget;
+import io.weir.kit.PoolText;
+import io.weir.openstack.Openstack;
 import io.weir.openstack.nova.NovaApi.FloatingIp;
 import io.weir.openstack.nova.NovaApi.Port;
 import io.weir.openstack.nova.NovaApi.Volume;
@@ -21,13 +23,13 @@ import io.weir.pool.Marks;
 import io.weir.pool.MembershipStatus;
 import io.weir.pool.Outcome;
 import io.weir.pool.PoolDocument;
-import io.weir.pool.PoolDocument.DataVolume;
 import io.weir.pool.PoolName;
 import io.weir.pool.ServiceState;
 import io.weir.pool.StoreId;
 import io.weir.pool.Template;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -383,30 +385,21 @@ abstract class SidesContract {
 
     PoolDocument document(String section, boolean publicAddress, int volumes) {
         PoolDocument plain = target.document();
-        return new PoolDocument(
-                0,
-                10,
-                0,
-                plain.image(),
-                plain.machineTypes(),
-                plain.zones(),
-                IntStream.range(0, volumes)
-                        .mapToObj(i -> new DataVolume(1, Optional.empty(), false))
-                        .toList(),
-                Optional.empty(),
-                publicAddress,
-                plain.connectionPolicy(),
-                Optional.empty(),
-                publicAddress ? Optional.of(network()) : plain.network(),
-                Map.of(),
-                plain.connection(),
-                List.of(),
-                plain.health(),
-                plain.victimPolicy(),
-                plain.billingPeriod(),
-                plain.pace(),
-                plain.timeouts(),
-                section);
+        return PoolText.read(new Openstack(Map.of()), """
+                max: 10
+                image: "%s"
+                machineTypes: ["%s"]
+                network: "%s"
+                publicAddress: %s
+                dataVolumes: %s
+                openstack: %s
+                """.formatted(
+                        plain.image().orElseThrow(),
+                        plain.machineTypes().getFirst(),
+                        publicAddress ? network() : plain.network().orElseThrow(),
+                        publicAddress,
+                        Collections.nCopies(volumes, "{sizeGb: 1}"),
+                        section));
     }
 
     Batch batch(int size, PoolDocument document) throws Exception {
