@@ -62,4 +62,23 @@ class SlowCloudTest {
                     .matches(Verdict.Leftovers::isNothing);
         }
     }
+
+    @Test
+    void of_whatever_was_made_twice_because_it_came_so_late_nothing_is_left_in_the_end() throws Exception {
+        try (NovaPools world = new NovaPools(1, NovaPools.document(NovaPools.SIDES))) {
+            world.fake.fault(new WireFault(
+                    "POST (network|volumev3)/.*", Kind.UNTIL_REPEATED, 0.5, 0, WireFault.ALL, 0, null, 0));
+            world.pools.wish(10);
+            assertThat(world.pools.become(10, Duration.ofSeconds(5), Duration.ofHours(1)))
+                    .isTrue();
+            assertThat(world.fake.leftovers("demo", world.pools.members(NovaPools.POOL)))
+                    .matches(made -> !made.ports().isEmpty() && !made.volumes().isEmpty());
+
+            world.pools.wish(0);
+            assertThat(world.pools.become(0, Duration.ofSeconds(5), Duration.ofHours(1)))
+                    .isTrue();
+            world.pools.steady(Duration.ofMinutes(2), Duration.ofHours(3));
+            assertThat(world.fake.leftovers("demo", Set.of())).matches(Verdict.Leftovers::isNothing);
+        }
+    }
 }
