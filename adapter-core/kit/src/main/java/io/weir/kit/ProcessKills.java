@@ -25,13 +25,15 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * {@code kill -9} at calls of an adapter's process to a fake cloud, in real time: its pool ({@link #POOL}) goes from 0 to 30 and to 5 machines,
- * it is killed at one call and started again, and the fake's ledger is asked in the end. Deaths wait most of the time, so several run at
- * once, each with a cloud of its own.
+ * it is killed at a few calls, far from each other, and started again each time, and the fake's ledger is asked in the end. Runs wait most
+ * of the time, so several go at once, each with a cloud of its own.
  */
 public final class ProcessKills {
     public static final String POOL = "web";
 
     private static final Duration PATIENCE = Duration.ofMinutes(6);
+    /** A run costs a minute whatever happens in it, a death a start. */
+    private static final int DEATHS_OF_A_RUN = 4;
 
     /** A cloud that can be watched, of which nobody has made anything yet. */
     public interface Watched extends AutoCloseable {
@@ -67,8 +69,6 @@ public final class ProcessKills {
 
     /** At which of the calls of one name; one that never comes kills nobody. */
     public record Death(String call, int which, boolean carriedOut) {
-        static final Death NONE = new Death("none", 0, false);
-
         @Override
         public String toString() {
             return call + " number " + which + ", " + (carriedOut ? "" : "not ") + "carried out";
@@ -76,13 +76,13 @@ public final class ProcessKills {
     }
 
     /** @param calls how many of each name there were */
-    private record Run(Map<String, Integer> calls, boolean died, List<String> wrong) {}
+    private record Run(Map<String, Integer> calls, int died, List<String> wrong) {}
 
     /**
      * @param deaths that were tried
      * @param died how many of them came
      * @param undisturbed the calls of a run without one
-     * @param wrong of each death that something was wrong after
+     * @param wrong of the deaths of each run that something was wrong in
      */
     public record Result(int deaths, int died, Map<String, Integer> undisturbed, Map<String, List<String>> wrong) {}
 
@@ -97,7 +97,7 @@ public final class ProcessKills {
     }
 
     /**
-     * Prints how far it has come after each tenth.
+     * Prints how far it has come after each run.
      *
      * @param all at every call; else at the middle one of each name
      * @param isChange whether a call of this name changes something: such calls are died at twice, once not carried out and once carried
@@ -105,7 +105,7 @@ public final class ProcessKills {
      */
     public Result perform(boolean all, Predicate<String> isChange) throws Exception {
         Path prepared = prepared();
-        Run undisturbed = run(prepared, "undisturbed", Death.NONE);
+        Run undisturbed = run(prepared, "undisturbed", List.of());
         Map<String, List<String>> wrong = new TreeMap<>();
         if (!undisturbed.wrong.isEmpty()) {
             wrong.put("undisturbed", undisturbed.wrong);
@@ -114,25 +114,38 @@ public final class ProcessKills {
         int died = 0;
         List<Death> deaths = deaths(undisturbed.calls, all, isChange);
         try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
-            Map<Death, Future<Run>> runs = new LinkedHashMap<>();
-            for (Death death : deaths) {
+            Map<List<Death>, Future<Run>> runs = new LinkedHashMap<>();
+            for (List<Death> some : spread(deaths)) {
                 String name = "home-" + runs.size();
-                runs.put(death, threads.submit(() -> run(prepared, name, death)));
+                runs.put(some, threads.submit(() -> run(prepared, name, some)));
             }
             int done = 0;
-            for (Map.Entry<Death, Future<Run>> each : runs.entrySet()) {
+            for (Map.Entry<List<Death>, Future<Run>> each : runs.entrySet()) {
                 Run run = each.getValue().get();
-                died += run.died ? 1 : 0;
+                died += run.died;
                 if (!run.wrong.isEmpty()) {
                     wrong.put(each.getKey().toString(), run.wrong);
                 }
-                done++;
-                if (done * 10 / deaths.size() > (done - 1) * 10 / deaths.size()) {
-                    System.out.println(done + " of " + deaths.size() + " deaths tried, " + wrong.size() + " wrong");
-                }
+                done += each.getKey().size();
+                System.out.println(
+                        died + " deaths of " + done + " came, of " + deaths.size() + " in all; wrong: " + wrong.size());
             }
         }
         return new Result(deaths.size(), died, undisturbed.calls, wrong);
+    }
+
+    /** Those of a run are far from each other. */
+    private static List<List<Death>> spread(List<Death> deaths) {
+        int runs = (deaths.size() + DEATHS_OF_A_RUN - 1) / DEATHS_OF_A_RUN;
+        List<List<Death>> spread = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            List<Death> some = new ArrayList<>();
+            for (int death = run; death < deaths.size(); death += runs) {
+                some.add(deaths.get(death));
+            }
+            spread.add(some);
+        }
+        return spread;
     }
 
     private static List<Death> deaths(Map<String, Integer> calls, boolean all, Predicate<String> isChange) {
@@ -150,27 +163,30 @@ public final class ProcessKills {
         return deaths;
     }
 
-    /** A home whose store knows the pool: one that does not waits three minutes before it acts. */
+    /** A home whose store knows the pool: one that does not waits, before it acts, as long as a call may be late. */
     private Path prepared() throws Exception {
         Path home = folder.resolve("prepared");
         try (Watched cloud = clouds.start();
                 AdapterProcess adapter = cloud.adapter(home)) {
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .ignoreExceptions()
-                    .until(() -> adapter.get("/pools/" + POOL).path("gates").isEmpty());
+            if (!AdapterProcess.await("a pool without gates", PATIENCE, Duration.ofMillis(500), () -> {
+                if (!adapter.isAlive()) {
+                    throw new AssertionError(Files.readString(home.resolve("adapter.log")));
+                }
+                return adapter.get("/pools/" + POOL).path("gates").isEmpty();
+            })) {
+                throw new AssertionError("the pool's gates stay closed");
+            }
         }
         return home;
     }
 
-    private Run run(Path prepared, String name, Death death) throws Exception {
+    private Run run(Path prepared, String name, List<Death> deaths) throws Exception {
         Path home = folder.resolve(name);
         copy(prepared, home);
         List<String> wrong = new ArrayList<>();
         try (Watched cloud = clouds.start();
                 AdapterProcess adapter = cloud.adapter(home)) {
-            Killer killer = new Killer(death, adapter);
+            Killer killer = new Killer(deaths, adapter);
             cloud.watch(killer);
             List<LedgerJudge.Step> wishes = new ArrayList<>();
             Instant began = Instant.now();
@@ -198,26 +214,32 @@ public final class ProcessKills {
                 wrong.add(judgement.launched() + " were launched for 30");
             }
             wrong.addAll(cloud.wrong(members));
-            return new Run(new TreeMap<>(killer.seen), killer.killed, wrong);
+            return new Run(new TreeMap<>(killer.seen), killer.died(), wrong);
         }
     }
 
     private static final class Killer implements Watch {
-        private final Death death;
+        private final Set<Death> ahead = ConcurrentHashMap.newKeySet();
+        private final int all;
         private final AdapterProcess adapter;
         private final Map<String, Integer> seen = new ConcurrentHashMap<>();
         private final Map<Integer, Integer> which = new ConcurrentHashMap<>();
-        private volatile boolean killed;
 
-        Killer(Death death, AdapterProcess adapter) {
-            this.death = death;
+        Killer(List<Death> deaths, AdapterProcess adapter) {
+            this.ahead.addAll(deaths);
+            this.all = ahead.size();
             this.adapter = adapter;
+        }
+
+        int died() {
+            return all - ahead.size();
         }
 
         @Override
         public boolean arrives(int number, String call) {
-            which.put(number, seen.merge(call, 1, Integer::sum));
-            if (isDeath(number, call) && !death.carriedOut) {
+            int count = seen.merge(call, 1, Integer::sum);
+            which.put(number, count);
+            if (ahead.remove(new Death(call, count, false))) {
                 kill();
                 return false;
             }
@@ -226,17 +248,12 @@ public final class ProcessKills {
 
         @Override
         public void carriedOut(int number, String call) {
-            if (isDeath(number, call) && death.carriedOut) {
+            if (ahead.remove(new Death(call, which.getOrDefault(number, 0), true))) {
                 kill();
             }
         }
 
-        private boolean isDeath(int number, String call) {
-            return !killed && call.equals(death.call) && which.getOrDefault(number, 0) == death.which;
-        }
-
         private void kill() {
-            killed = true;
             try {
                 adapter.kill();
             } catch (InterruptedException stop) {
