@@ -31,8 +31,10 @@ final class GceNames {
     /** Of what the machine was launched as: {@link #digest}. */
     static final String LAUNCH_LABEL = "weir-launch";
 
+    /** What a zone is called within its region is Google's: {@code a}, or {@code ai1a}. */
     private static final Pattern ID =
-            Pattern.compile("([a-z]+-[a-z]+(?:-[a-z]+)*[0-9]+-[a-z]):([a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)");
+            Pattern.compile("([a-z]+-[a-z]+(?:-[a-z]+)*[0-9]+-[a-z0-9]+):([a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)");
+
     private static final int DIGEST_BYTES = 6;
     private static final long VERSION = 0x8000L;
     private static final long VARIANT = 0x8000000000000000L;

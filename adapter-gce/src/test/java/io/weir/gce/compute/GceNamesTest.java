@@ -27,6 +27,8 @@ class GceNamesTest {
         }
         assertThat(GceNames.place(new MachineId("northamerica-northeast1-b:web"), "northamerica-northeast1"))
                 .isPresent();
+        assertThat(GceNames.place(new MachineId("us-central1-ai1a:web"), "us-central1"))
+                .contains(new Place("us-central1-ai1a", "web"));
     }
 
     @Test

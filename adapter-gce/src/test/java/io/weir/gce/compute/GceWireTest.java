@@ -588,6 +588,25 @@ class GceWireTest {
         assertThat(wire.asked(".*")).isEmpty();
     }
 
+    @Test
+    void what_a_listing_shows_is_found_and_ended_whatever_its_zone_is_called() throws Exception {
+        String zone = "us-central1-ai1a"; // one of the AI zones
+        wire.instances(
+                json(200, listing("\"zones/" + zone + "\": {\"instances\": [" + row(NAME.value(), OURS) + "]}")));
+        wire.answers(
+                get(urlPathEqualTo(ROOT + "zones/" + zone + "/instances/" + NAME)), json(200, row(NAME.value(), OURS)));
+        wire.answers(
+                com.github.tomakehurst.wiremock.client.WireMock.delete(
+                        urlPathEqualTo(ROOT + "zones/" + zone + "/instances/" + NAME)),
+                running("delete"));
+
+        MachineId shown =
+                wire.driver.list(Set.of(TestBatches.POOL)).machines().get(0).id();
+
+        assertThat(wire.driver.find(shown)).isPresent();
+        assertThat(wire.driver.terminate(Set.of(shown)).of(shown)).isEqualTo(new Outcome.Accepted(shown));
+    }
+
     // Marks
 
     @Test
