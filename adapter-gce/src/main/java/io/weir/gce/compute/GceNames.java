@@ -63,6 +63,11 @@ final class GceNames {
         return dash < 0 ? zone : zone.substring(0, dash);
     }
 
+    /** Whether it is one of a region's zones for everything: those for artificial intelligence are farther away. */
+    static boolean isForEverything(String zone) {
+        return zone.lastIndexOf('-') == zone.length() - 2;
+    }
+
     /** The last part of a path or an address; the whole if it has one part. */
     static String last(String url) {
         return url.substring(url.lastIndexOf('/') + 1);

@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  *       it; labels and metadata are laid over the template's, because Compute Engine would replace them whole.
  *   <li>The image is pinned to a name of an image: {@code project/name} or a bare name of {@code gce.imageProject} is an image, else a
  *       family, whose newest it means.
- *   <li>Choices: the machine types in the order wished, each in the zones wished (none: all of the region) where there are machines of it.
+ *   <li>Choices: the machine types in the order wished, each in the zones wished where there are machines of it. None wished: all of the
+ *       region but its AI zones, where Google's own groups launch nothing either unless they are named.
  *   <li>The network: {@code gce.subnetwork}, else the region's subnetwork of {@code network}, else the network {@code default}. An
  *       external address only if {@code publicAddress} says so.
  *   <li>Labels must be Compute Engine's as they are; {@code weir-} is not for documents. User data and start-up script are metadata, of at
@@ -228,7 +229,7 @@ final class GceTemplates {
     private List<String> zones() {
         List<String> there = catalog.zones();
         if (document.zones().isEmpty()) {
-            return there;
+            return there.stream().filter(GceNames::isForEverything).toList();
         }
         List<String> zones = new ArrayList<>();
         for (int i = 0; i < document.zones().size(); i++) {

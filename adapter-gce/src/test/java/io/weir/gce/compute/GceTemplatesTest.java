@@ -131,6 +131,20 @@ class GceTemplatesTest {
     }
 
     @Test
+    void an_ai_zone_is_for_those_who_name_it() throws Exception {
+        wire.answers(get(urlPathEqualTo(ROOT + "regions/us-central1")), json(200, """
+                {"kind": "compute#region", "name": "us-central1", "status": "UP", "zones": [
+                 "https://www.googleapis.com/compute/v1/projects/weir-example/zones/us-central1-a",
+                 "https://www.googleapis.com/compute/v1/projects/weir-example/zones/us-central1-ai1a"]}"""));
+        there("zones/us-central1-ai1a/machineTypes/e2-small", "machineType", "");
+
+        assertThat(template(LEAST).choices()).extracting(Choice::zone).containsExactly("us-central1-a");
+        assertThat(template(LEAST + "zones: [us-central1-ai1a]").choices())
+                .extracting(Choice::zone)
+                .containsExactly("us-central1-ai1a");
+    }
+
+    @Test
     void types_and_zones_that_are_not_there_are_repeated_or_do_not_fit_are_problems() {
         assertThat(problems(
                         "image: debian-cloud/debian-12\nmachineTypes: [e2-small, e2-small, x9-huge, t2a-standard-1]\n"
