@@ -212,7 +212,10 @@ final class GceDriver implements CloudDriver {
         return Stream.concat(ours, machines.takeOver().terms(pools)).collect(Collectors.joining(" OR "));
     }
 
-    /** Every scope with a warning but that it has nothing is one that the listing may lack. */
+    /**
+     * Every scope with a warning but that it has nothing is one that the listing may lack, in whatever form it is named; one that is no
+     * place of another region may be ours.
+     */
     private void dark(InstanceAggregatedList answer, Set<String> dark) throws CloudException {
         List<String> named = new ArrayList<>(answer.getUnreachablesList());
         for (Map.Entry<String, InstancesScopedList> part : answer.getItemsMap().entrySet()) {
@@ -230,12 +233,10 @@ final class GceDriver implements CloudDriver {
                             + answer.getWarning().getMessage());
         }
         for (String scope : named) {
-            if (scope.contains(ZONES)) {
-                String zone = GceNames.last(scope);
-                if (GceNames.regionOf(zone).equals(machines.region())) {
-                    dark.add(zone);
-                }
-            } else if (GceNames.last(scope).equals(machines.region())) {
+            String place = GceNames.last(scope);
+            if (GceNames.regionOf(place).equals(machines.region())) {
+                dark.add(place);
+            } else if (!GceNames.isElsewhere(place, machines.region())) {
                 throw new CloudException(FailureKind.UNAVAILABLE, scope + " cannot be reached");
             }
         }

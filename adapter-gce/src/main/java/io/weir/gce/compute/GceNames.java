@@ -35,6 +35,7 @@ final class GceNames {
     private static final Pattern ID =
             Pattern.compile("([a-z]+-[a-z]+(?:-[a-z]+)*[0-9]+-[a-z0-9]+):([a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)");
 
+    private static final Pattern PLACE = Pattern.compile("[a-z]+(?:-[a-z]+)+[0-9]+(?:-[a-z0-9]+)?");
     private static final int DIGEST_BYTES = 6;
     private static final long VERSION = 0x8000L;
     private static final long VARIANT = 0x8000000000000000L;
@@ -61,6 +62,13 @@ final class GceNames {
     static String regionOf(String zone) {
         int dash = zone.lastIndexOf('-');
         return dash < 0 ? zone : zone.substring(0, dash);
+    }
+
+    /** Whether it is another region, or a zone of one. */
+    static boolean isElsewhere(String place, String region) {
+        return PLACE.matcher(place).matches()
+                && !place.equals(region)
+                && !regionOf(place).equals(region);
     }
 
     /** Whether it is one of a region's zones for everything: those for artificial intelligence are farther away. */

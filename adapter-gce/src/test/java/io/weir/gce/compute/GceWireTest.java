@@ -425,10 +425,27 @@ class GceWireTest {
                 200,
                 "{\"kind\": \"compute#instanceAggregatedList\", \"unreachables\": [\"projects/p/zones/us-central1-b\"],"
                         + " \"items\": {\"zones/us-central1-a\": {\"warning\": {\"code\": \"UNREACHABLE\"}},"
-                        + "\"zones/us-west1-b\": {\"warning\": {\"code\": \"UNREACHABLE\"}}}}"));
+                        + "\"zones/us-west1-b\": {\"warning\": {\"code\": \"UNREACHABLE\"}},"
+                        + "\"regions/us-west1\": {\"warning\": {\"code\": \"UNREACHABLE\"}}}}"));
 
         assertThat(wire.driver.list(Set.of(TestBatches.POOL)).missing())
                 .containsExactlyInAnyOrder(new Scope("us-central1-a"), new Scope("us-central1-b"));
+    }
+
+    @Test
+    void a_zone_is_missing_in_whatever_form_it_is_named() throws Exception {
+        for (String form : List.of(
+                "us-central1-b",
+                "zones/us-central1-b",
+                "projects/123456/locations/us-central1-b",
+                "https://www.googleapis.com/compute/v1/projects/weir-example/zones/us-central1-b")) {
+            wire.instances(
+                    json(200, "{\"kind\": \"compute#instanceAggregatedList\", \"unreachables\": [\"" + form + "\"]}"));
+
+            assertThat(wire.driver.list(Set.of(TestBatches.POOL)).missing())
+                    .as(form)
+                    .containsExactly(new Scope("us-central1-b"));
+        }
     }
 
     @Test
@@ -444,6 +461,8 @@ class GceWireTest {
         for (String odd : List.of(
                 "\"warning\": {\"code\": \"UNREACHABLE\"}",
                 "\"unreachables\": [\"regions/us-central1\"]",
+                "\"unreachables\": [\"projects/123456/locations/us-central1\"]",
+                "\"unreachables\": [\"//compute.googleapis.com/projects/weir-example\"]",
                 "\"nextPageToken\": \"again\"")) {
             wire.instances(json(200, "{\"kind\": \"compute#instanceAggregatedList\", " + odd + "}"));
 
