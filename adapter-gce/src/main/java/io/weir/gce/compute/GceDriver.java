@@ -339,7 +339,7 @@ final class GceDriver implements CloudDriver {
             }
             return GceFailures.isNameTaken(begun)
                     ? taken(batch, place)
-                    : outcome(hidden(GceFailures.ofOperation(begun), frozen));
+                    : outcome(hidden(GceFailures.ofLaunch(begun), frozen));
         } catch (ApiException failure) {
             if (GceFailures.isNameTaken(failure)) {
                 return taken(batch, place);

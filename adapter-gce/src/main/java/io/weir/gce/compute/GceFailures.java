@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  *       does not write as Compute Engine does: a proxy's 404 is no machine that is gone.
  *   <li>A read that nobody knows of changed nothing: Compute Engine is not available.
  *   <li>An operation that ended with an error has not done what it was for, whatever the error is; the client's exceptions are not asked.
+ *   <li>What a launch needs and is not there, and what the organization's policies forbid (412 {@code conditionNotMet}, "Constraint …
+ *       violated"), makes the template a wrong one, whether the call says so or the operation: another try is refused as well.
  *   <li>A quota is named: which, how large, where.
  * </ol>
  */
@@ -64,6 +66,8 @@ final class GceFailures {
 
     /** Of an end: the instance is protected. Of a launch: its parts do not fit together. */
     private static final String UNFIT = "INVALIDRESOURCEUSAGE";
+    /** Of labels: they were changed meanwhile. Of a launch: the organization's policies do not allow it. */
+    private static final String UNMET = "CONDITIONNOTMET";
 
     /** Reasons of answers and codes of operations, in capitals without signs between. */
     private static final Map<String, FailureKind> KINDS = Map.ofEntries(
@@ -95,7 +99,7 @@ final class GceFailures {
             entry("RESOURCENOTREADY", CONFLICT),
             entry("RESOURCEINUSEBYANOTHERRESOURCE", CONFLICT),
             entry("RESOURCEINUSE", CONFLICT),
-            entry("CONDITIONNOTMET", CONFLICT),
+            entry(UNMET, CONFLICT),
             entry("ALREADYEXISTS", CONFLICT),
             entry("RESOURCEALREADYEXISTS", CONFLICT),
             entry("NOTFOUND", NOT_FOUND),
@@ -107,6 +111,7 @@ final class GceFailures {
             entry("INVALIDFIELDVALUE", INVALID_TEMPLATE),
             entry("INVALIDUSAGE", INVALID_TEMPLATE),
             entry("INVALIDPARAMETER", INVALID_TEMPLATE),
+            entry("SERVICEACCOUNTACCESSDENIED", INVALID_TEMPLATE),
             entry("INTERNALERROR", UNAVAILABLE));
 
     private static final String TAKEN_NAME = "RESOURCEALREADYEXISTS";
@@ -128,13 +133,23 @@ final class GceFailures {
         return exception(kind(failure), failure);
     }
 
-    /** What a launch came to: what it needs and is not there, or does not fit together, makes the template a wrong one. */
+    /** What a launch came to. */
     static CloudException ofLaunch(ApiException failure) {
-        FailureKind kind = kind(failure);
-        boolean unfit = said(failure)
-                .filter(said -> letters(said.reason()).equals(UNFIT))
-                .isPresent();
-        return exception(kind == NOT_FOUND || unfit ? INVALID_TEMPLATE : kind, failure);
+        String word = said(failure).map(Said::reason).orElse("");
+        return exception(ofLaunch(kind(failure), word, status(failure).orElse(0)), failure);
+    }
+
+    /** Why the operation of a launch failed: it did not happen. */
+    static CloudException ofLaunch(Operation ended) {
+        Ended why = ended(ended);
+        return new CloudException(ofLaunch(why.kind(), why.code(), 0), why.text());
+    }
+
+    /** What a launch needs and is not there, does not fit together or is not allowed makes the template a wrong one. */
+    private static FailureKind ofLaunch(FailureKind kind, String word, int status) {
+        boolean unfit =
+                letters(word).equals(UNFIT) || letters(word).equals(UNMET) || (kind == CONFLICT && status == STALE);
+        return kind == NOT_FOUND || unfit ? INVALID_TEMPLATE : kind;
     }
 
     /** What a read came to: one that nobody knows of changed nothing. */
@@ -169,19 +184,30 @@ final class GceFailures {
 
     /** Why an operation that ended with an error failed: it did not happen. */
     static CloudException ofOperation(Operation ended) {
+        Ended why = ended(ended);
+        return new CloudException(why.kind(), why.text());
+    }
+
+    /** @param code the first one that is known, in its own letters; empty if none is */
+    private record Ended(FailureKind kind, String code, String text) {}
+
+    private static Ended ended(Operation ended) {
         FailureKind kind = null;
+        String code = "";
         StringBuilder text = new StringBuilder();
         for (Errors error : ended.getError().getErrorsList()) {
             if (kind == null) {
                 kind = KINDS.get(letters(error.getCode()));
+                code = kind == null ? "" : error.getCode();
             }
             text.append(text.isEmpty() ? "" : "; ").append(text(error));
         }
         if (kind == null) {
             kind = ended.hasHttpErrorStatusCode() ? ofStatus(ended.getHttpErrorStatusCode()) : null;
         }
-        return new CloudException(
+        return new Ended(
                 kind == null || kind == FailureKind.UNKNOWN ? UNAVAILABLE : kind,
+                code,
                 cut(text.isEmpty() ? "the operation " + ended.getName() + " failed" : text.toString()));
     }
 

@@ -127,7 +127,7 @@ final class GceMachines {
                 || !GceNames.isLaunch(operation.getClientOperationId(), place)) {
             return List.of();
         }
-        CloudException why = GceFailures.ofOperation(operation);
+        CloudException why = GceFailures.ofLaunch(operation);
         List<Listing.PoolRefusal> refusals = new ArrayList<>();
         for (PoolName pool : pools) {
             if (name.startsWith(pool + "-")) {

@@ -176,7 +176,8 @@ class GceWireTest {
         "403, userRateLimitExceeded, THROTTLED",
         "403, quotaExceeded, QUOTA_EXCEEDED",
         "404, notFound, INVALID_TEMPLATE",
-        "412, conditionNotMet, CONFLICT",
+        "412, conditionNotMet, INVALID_TEMPLATE",
+        "412, somethingNew, INVALID_TEMPLATE",
         "413, uploadTooLarge, INVALID_TEMPLATE",
         "429, rateLimitExceeded, THROTTLED",
         "429, quotaExceeded, QUOTA_EXCEEDED",
@@ -382,6 +383,15 @@ class GceWireTest {
     }
 
     @Test
+    void an_operation_that_has_ended_says_of_a_launch_what_the_call_would_have_said() throws Exception {
+        for (String code : List.of("RESOURCE_NOT_FOUND", "CONDITION_NOT_MET", "SERVICE_ACCOUNT_ACCESS_DENIED")) {
+            wire.insert(json(200, failed(NAME.value(), code, "", "")));
+
+            assertThat(refused(launched())).as(code).isEqualTo(FailureKind.INVALID_TEMPLATE);
+        }
+    }
+
+    @Test
     void user_data_is_in_no_text() throws Exception {
         wire.insert(error(400, "invalid", "Invalid value for field 'metadata': '" + TestBatches.SECRET + "'"));
 
@@ -516,6 +526,11 @@ class GceWireTest {
         "RESOURCE_OPERATION_RATE_EXCEEDED, THROTTLED",
         "PERMISSIONS_ERROR, UNAUTHORIZED",
         "INVALID_FIELD_VALUE, INVALID_TEMPLATE",
+        "INVALID_USAGE, INVALID_TEMPLATE",
+        "RESOURCE_NOT_FOUND, INVALID_TEMPLATE",
+        "CONDITION_NOT_MET, INVALID_TEMPLATE",
+        "SERVICE_ACCOUNT_ACCESS_DENIED, INVALID_TEMPLATE",
+        "RESOURCE_NOT_READY, CONFLICT",
         "INTERNAL_ERROR, UNAVAILABLE",
         "SOMETHING_NEW, UNAVAILABLE",
     })
