@@ -339,12 +339,12 @@ final class GceDriver implements CloudDriver {
             }
             return GceFailures.isNameTaken(begun)
                     ? taken(batch, place)
-                    : outcome(hidden(GceFailures.ofLaunch(begun), frozen));
+                    : outcome(GceFailures.ofLaunch(begun, frozen::hidden));
         } catch (ApiException failure) {
             if (GceFailures.isNameTaken(failure)) {
                 return taken(batch, place);
             }
-            CloudException meaning = hidden(GceFailures.ofLaunch(failure), frozen);
+            CloudException meaning = GceFailures.ofLaunch(failure, frozen::hidden);
             if (meaning.kind() == FailureKind.INVALID_TEMPLATE) {
                 catalogs.forget();
             }
@@ -375,12 +375,6 @@ final class GceDriver implements CloudDriver {
                 ? new Outcome.Accepted(place.id())
                 : new Outcome.Refused(
                         FailureKind.INVALID_TEMPLATE, place.id() + " was launched with other parameters already");
-    }
-
-    private static CloudException hidden(CloudException failure, LaunchParameters frozen) {
-        String text = String.valueOf(failure.getMessage());
-        String hidden = frozen.hidden(text);
-        return hidden.equals(text) ? failure : new CloudException(failure.kind(), hidden, failure.retryAfter());
     }
 
     // Ending

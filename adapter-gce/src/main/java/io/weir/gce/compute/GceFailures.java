@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>What a launch needs and is not there, and what the organization's policies forbid (412 {@code conditionNotMet}, "Constraint …
  *       violated"), makes the template a wrong one, whether the call says so or the operation: another try is refused as well.
  *   <li>A quota is named: which, how large, where.
+ *   <li>A text is made short last, after what it must not show was taken out of it: what was cut is not found again.
  * </ol>
  */
 final class GceFailures {
@@ -133,16 +135,17 @@ final class GceFailures {
         return exception(kind(failure), failure);
     }
 
-    /** What a launch came to. */
-    static CloudException ofLaunch(ApiException failure) {
+    /** What a launch came to. @param hidden a text without what nobody is to read */
+    static CloudException ofLaunch(ApiException failure, UnaryOperator<String> hidden) {
         String word = said(failure).map(Said::reason).orElse("");
-        return exception(ofLaunch(kind(failure), word, status(failure).orElse(0)), failure);
+        FailureKind kind = ofLaunch(kind(failure), word, status(failure).orElse(0));
+        return new CloudException(kind, cut(hidden.apply(text(failure))), retryAfter(failure));
     }
 
     /** Why the operation of a launch failed: it did not happen. */
-    static CloudException ofLaunch(Operation ended) {
+    static CloudException ofLaunch(Operation ended, UnaryOperator<String> hidden) {
         Ended why = ended(ended);
-        return new CloudException(ofLaunch(why.kind(), why.code(), 0), why.text());
+        return new CloudException(ofLaunch(why.kind(), why.code(), 0), cut(hidden.apply(why.text())));
     }
 
     /** What a launch needs and is not there, does not fit together or is not allowed makes the template a wrong one. */
@@ -185,7 +188,7 @@ final class GceFailures {
     /** Why an operation that ended with an error failed: it did not happen. */
     static CloudException ofOperation(Operation ended) {
         Ended why = ended(ended);
-        return new CloudException(why.kind(), why.text());
+        return new CloudException(why.kind(), cut(why.text()));
     }
 
     /** @param code the first one that is known, in its own letters; empty if none is */
@@ -208,7 +211,7 @@ final class GceFailures {
         return new Ended(
                 kind == null || kind == FailureKind.UNKNOWN ? UNAVAILABLE : kind,
                 code,
-                cut(text.isEmpty() ? "the operation " + ended.getName() + " failed" : text.toString()));
+                text.isEmpty() ? "the operation " + ended.getName() + " failed" : text.toString());
     }
 
     private static String text(Errors error) {
@@ -233,7 +236,7 @@ final class GceFailures {
     }
 
     private static CloudException exception(FailureKind kind, ApiException failure) {
-        return new CloudException(kind, text(failure), retryAfter(failure));
+        return new CloudException(kind, cut(text(failure)), retryAfter(failure));
     }
 
     private static FailureKind kind(ApiException failure) {
@@ -332,11 +335,11 @@ final class GceFailures {
     private static String text(ApiException failure) {
         Optional<Said> said = isLogin(failure) ? Optional.empty() : said(failure);
         if (said.isEmpty()) {
-            return cut(innermost(failure));
+            return innermost(failure);
         }
         String reason = said.get().reason();
-        return cut("HTTP " + said.get().status() + (reason.isEmpty() ? "" : " " + reason)
-                + (said.get().text().isEmpty() ? "" : ": " + said.get().text()));
+        return "HTTP " + said.get().status() + (reason.isEmpty() ? "" : " " + reason)
+                + (said.get().text().isEmpty() ? "" : ": " + said.get().text());
     }
 
     /** What the client wraps is what tells: itself it says a class's name or nothing. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What Compute Engine shows of an instance → the pool's fact of it. Pure. What is missing or is not written as Weir writes it is left
@@ -127,7 +128,7 @@ final class GceMachines {
                 || !GceNames.isLaunch(operation.getClientOperationId(), place)) {
             return List.of();
         }
-        CloudException why = GceFailures.ofLaunch(operation);
+        CloudException why = GceFailures.ofLaunch(operation, UnaryOperator.identity());
         List<Listing.PoolRefusal> refusals = new ArrayList<>();
         for (PoolName pool : pools) {
             if (name.startsWith(pool + "-")) {

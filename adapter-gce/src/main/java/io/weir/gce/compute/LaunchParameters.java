@@ -23,6 +23,11 @@ record LaunchParameters(Optional<String> template, Instance instance) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TEMPLATE = "sourceInstanceTemplate";
     private static final String INSTANCE = "instance";
+    private static final String HIDDEN = "…";
+    /** So much of a line tells something; less is a word like {@code done}. */
+    private static final int TELLING = 6;
+    /** Who tells more of it is not listened to: what is shown in the end is shorter. */
+    private static final int LOOKED_THROUGH = 10_000;
 
     String frozen() {
         try {
@@ -59,15 +64,37 @@ record LaunchParameters(Optional<String> template, Instance instance) {
         return String.valueOf(malformed.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** A text without the values of the metadata: start-up scripts and user data are nobody's business. */
+    /**
+     * A text without the values of the metadata, their lines, and what a line begins with: start-up scripts and user data are nobody's
+     * business, and who tells of one may break off anywhere.
+     */
     String hidden(String text) {
         String hidden = text;
         for (Items item : instance.getMetadata().getItemsList()) {
             if (!item.getValue().isBlank()) {
-                hidden = hidden.replace(item.getValue(), "…");
+                hidden = hidden.replace(item.getValue(), HIDDEN);
+            }
+        }
+        hidden = hidden.length() > LOOKED_THROUGH ? hidden.substring(0, LOOKED_THROUGH) + HIDDEN : hidden;
+        for (Items item : instance.getMetadata().getItemsList()) {
+            for (String line : item.getValue().lines().map(String::strip).toList()) {
+                hidden = line.length() < TELLING ? hidden : without(line, hidden);
             }
         }
         return hidden;
+    }
+
+    private static String without(String line, String text) {
+        String head = line.substring(0, TELLING);
+        String left = text;
+        for (int at = left.indexOf(head); at >= 0; at = left.indexOf(head, at + HIDDEN.length())) {
+            int end = at + TELLING;
+            while (end < left.length() && end - at < line.length() && left.charAt(end) == line.charAt(end - at)) {
+                end++;
+            }
+            left = left.substring(0, at) + HIDDEN + left.substring(end);
+        }
+        return left;
     }
 
     /** Without the metadata. */

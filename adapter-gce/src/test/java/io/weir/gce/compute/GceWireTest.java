@@ -398,6 +398,35 @@ class GceWireTest {
         assertThat(launched().toString()).contains("Invalid value").doesNotContain("sesame");
     }
 
+    @Test
+    void user_data_is_in_no_text_however_long_it_is() throws Exception {
+        String script = "#!/bin/sh\n" + "echo a line of a script\n".repeat(40) + "PASSWORD=sesame-4711\n"
+                + "echo a line of a script\n".repeat(200);
+        Batch batch = TestBatches.batch(List.of(NAME), TestBatches.CHOICE, TestBatches.launchedWith(script));
+        String told = "Invalid value for field 'resource.metadata.items[0].value': '" + script.replace("\n", "\\n")
+                + "'. It is too long";
+        for (ResponseDefinitionBuilder answer : List.of(
+                error(400, "invalid", told),
+                json(200, failed(NAME.value(), "INVALID_FIELD_VALUE", "", "").replace("\"no\"", "\"" + told + "\"")))) {
+            wire.insert(answer);
+
+            assertThat(wire.driver.launch(batch).of(NAME).toString())
+                    .contains("Invalid value", "It is too long")
+                    .doesNotContain("sesame", "a line");
+        }
+    }
+
+    @Test
+    void user_data_that_is_told_in_part_is_in_no_text() throws Exception {
+        String script = "#!/bin/sh\nPASSWORD=sesame-4711\nexec /usr/bin/web\n";
+        Batch batch = TestBatches.batch(List.of(NAME), TestBatches.CHOICE, TestBatches.launchedWith(script));
+        wire.insert(error(400, "invalid", "Invalid value: '#!/bin/sh\\nPASSWORD=sesame-4711\\nexec /usr..."));
+
+        assertThat(wire.driver.launch(batch).of(NAME).toString())
+                .contains("Invalid value")
+                .doesNotContain("sesame");
+    }
+
     // Listing
 
     @Test

@@ -46,6 +46,16 @@ final class TestBatches {
                 "us-central1");
     }
 
+    /** As {@link #frozen}, with other user data. */
+    static LaunchParameters launchedWith(String userData) {
+        return new LaunchParameters(
+                Optional.empty(),
+                frozen("blue").instance().toBuilder()
+                        .setMetadata(Metadata.newBuilder()
+                                .addItems(Items.newBuilder().setKey("user-data").setValue(userData)))
+                        .build());
+    }
+
     static LaunchParameters frozen(String colour) {
         return new LaunchParameters(
                 Optional.empty(),
