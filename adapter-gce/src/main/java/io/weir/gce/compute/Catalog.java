@@ -19,9 +19,16 @@ import com.google.cloud.compute.v1.Subnetwork;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
-/** Questions to Compute Engine's catalogs. What is not there is empty; what cannot be read is thrown. */
+/**
+ * Questions to Compute Engine's catalogs. What is not there is empty; what cannot be read is thrown. A name that nothing can have is not
+ * asked for: Compute Engine calls it an invalid request, or, with slashes in it, knows no such path, and neither says whose it was.
+ */
 final class Catalog {
+    private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern OWNER = Pattern.compile("([a-z0-9.-]+:)?[a-z0-9-]+");
+
     private final GceApi api;
     private final String project;
     private final String region;
@@ -45,57 +52,83 @@ final class Catalog {
     }
 
     Optional<MachineType> machineType(String zone, String name) {
-        return found(() -> api.machineType(GetMachineTypeRequest.newBuilder()
-                .setProject(project)
-                .setZone(zone)
-                .setMachineType(name)
-                .build()));
+        return found(
+                project,
+                name,
+                () -> api.machineType(GetMachineTypeRequest.newBuilder()
+                        .setProject(project)
+                        .setZone(zone)
+                        .setMachineType(name)
+                        .build()));
     }
 
     Optional<DiskType> diskType(String zone, String name) {
-        return found(() -> api.diskType(GetDiskTypeRequest.newBuilder()
-                .setProject(project)
-                .setZone(zone)
-                .setDiskType(name)
-                .build()));
+        return found(
+                project,
+                name,
+                () -> api.diskType(GetDiskTypeRequest.newBuilder()
+                        .setProject(project)
+                        .setZone(zone)
+                        .setDiskType(name)
+                        .build()));
     }
 
     Optional<Image> image(String owner, String name) {
-        return found(() -> api.image(
-                GetImageRequest.newBuilder().setProject(owner).setImage(name).build()));
+        return found(
+                owner,
+                name,
+                () -> api.image(GetImageRequest.newBuilder()
+                        .setProject(owner)
+                        .setImage(name)
+                        .build()));
     }
 
     /** The newest of a family that is not deprecated. */
     Optional<Image> newestImage(String owner, String family) {
-        return found(() -> api.newestImage(GetFromFamilyImageRequest.newBuilder()
-                .setProject(owner)
-                .setFamily(family)
-                .build()));
+        return found(
+                owner,
+                family,
+                () -> api.newestImage(GetFromFamilyImageRequest.newBuilder()
+                        .setProject(owner)
+                        .setFamily(family)
+                        .build()));
     }
 
     Optional<Network> network(String owner, String name) {
-        return found(() -> api.network(GetNetworkRequest.newBuilder()
-                .setProject(owner)
-                .setNetwork(name)
-                .build()));
+        return found(
+                owner,
+                name,
+                () -> api.network(GetNetworkRequest.newBuilder()
+                        .setProject(owner)
+                        .setNetwork(name)
+                        .build()));
     }
 
     Optional<Subnetwork> subnetwork(String owner, String name) {
-        return found(() -> api.subnetwork(GetSubnetworkRequest.newBuilder()
-                .setProject(owner)
-                .setRegion(region)
-                .setSubnetwork(name)
-                .build()));
+        return found(
+                owner,
+                name,
+                () -> api.subnetwork(GetSubnetworkRequest.newBuilder()
+                        .setProject(owner)
+                        .setRegion(region)
+                        .setSubnetwork(name)
+                        .build()));
     }
 
     Optional<InstanceTemplate> instanceTemplate(String owner, String name) {
-        return found(() -> api.instanceTemplate(GetInstanceTemplateRequest.newBuilder()
-                .setProject(owner)
-                .setInstanceTemplate(name)
-                .build()));
+        return found(
+                owner,
+                name,
+                () -> api.instanceTemplate(GetInstanceTemplateRequest.newBuilder()
+                        .setProject(owner)
+                        .setInstanceTemplate(name)
+                        .build()));
     }
 
-    private static <T> Optional<T> found(Supplier<T> ask) {
+    private static <T> Optional<T> found(String owner, String name, Supplier<T> ask) {
+        if (!OWNER.matcher(owner).matches() || !NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(ask.get());
         } catch (ApiException said) {

@@ -68,10 +68,10 @@ final class GceTemplates {
     private static final Pattern LABEL_VALUE = Pattern.compile("[" + LABEL_CHARS + "]{0,63}");
     private static final Pattern SSH_KEY = Pattern.compile("[a-z_][a-z0-9_-]{0,31}:(ssh|ecdsa|sk)-\\S+ \\S+.*");
     private static final Pattern IMAGE =
-            Pattern.compile("(?:.*projects/)?([^/]+)/(?:global/images/)?(family/)?([^/]+)");
-    private static final Pattern GLOBAL = Pattern.compile("(?:.*projects/([^/]+)/global/[a-zA-Z]+/)?([^/]+)");
+            Pattern.compile("(?:(?:.*projects/)?([^/]+)/)??(?:global/images/)?(family/)?([^/]+)");
+    private static final Pattern GLOBAL = Pattern.compile("(?:(?:.*projects/([^/]+)/)?global/[a-zA-Z]+/)?([^/]+)");
     private static final Pattern SUBNETWORK =
-            Pattern.compile("(?:.*projects/([^/]+)/regions/([^/]+)/subnetworks/)?([^/]+)");
+            Pattern.compile("(?:(?:.*projects/([^/]+)/)?regions/([^/]+)/subnetworks/)?([^/]+)");
     private static final String EXTERNAL = "External NAT";
 
     private final Catalog catalog;
@@ -190,7 +190,7 @@ final class GceTemplates {
         String text = document.image().get();
         Matcher parts = IMAGE.matcher(text);
         boolean whole = parts.matches();
-        String owner = whole && !parts.group(1).equals("global")
+        String owner = whole && parts.group(1) != null
                 ? parts.group(1)
                 : section.imageProject().orElse(project);
         String name = whole ? parts.group(3) : text;

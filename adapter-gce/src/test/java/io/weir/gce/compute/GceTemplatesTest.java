@@ -279,6 +279,53 @@ class GceTemplatesTest {
                 .containsExactly("dataVolumes");
     }
 
+    @Test
+    void a_name_that_none_can_have_is_a_problem_with_its_field_and_is_not_asked_for() {
+        wire.answers(
+                get(urlPathMatching("/compute/v1/.*")).atPriority(9),
+                Wire.error(400, "invalid", "Invalid value for field 'x'"));
+        for (String odd : List.of("Debian 12", "a/b/c", "Images/web", "..", "web?x=1")) {
+            assertThat(problems("image: '" + odd + "'\nmachineTypes: [e2-small]"))
+                    .as(odd)
+                    .containsExactly("image");
+            assertThat(problems("image: debian-cloud/debian-12-v1\nmachineTypes: ['" + odd + "']"))
+                    .as(odd)
+                    .containsExactly("machineTypes[0]");
+            assertThat(problems(LEAST + "network: '" + odd + "'")).as(odd).containsExactly("network");
+            assertThat(problems(LEAST + "gce: {subnetwork: '" + odd + "'}"))
+                    .as(odd)
+                    .containsExactly("gce.subnetwork");
+            assertThat(problems(LEAST + "gce: {instanceTemplate: '" + odd + "'}"))
+                    .as(odd)
+                    .containsExactly("gce.instanceTemplate");
+            assertThat(problems(LEAST + "gce: {bootDisk: {type: '" + odd + "'}}"))
+                    .as(odd)
+                    .containsExactly("gce.bootDisk.type");
+        }
+    }
+
+    @Test
+    void paths_without_their_project_are_of_the_connections() throws Exception {
+        image("weir-example", "images/web", "web", "");
+        assertThat(instance("image: global/images/web\nmachineTypes: [e2-small]\nnetwork: global/networks/default")
+                        .getDisks(0)
+                        .getInitializeParams()
+                        .getSourceImage())
+                .isEqualTo("projects/weir-example/global/images/web");
+        assertThat(instance("image: family/debian-12\nmachineTypes: [e2-small]\ngce: {imageProject: debian-cloud}")
+                        .getDisks(0)
+                        .getInitializeParams()
+                        .getSourceImage())
+                .endsWith("/debian-12-v1");
+        assertThat(instance(LEAST + "gce: {subnetwork: regions/us-central1/subnetworks/web}")
+                        .getNetworkInterfaces(0)
+                        .getSubnetwork())
+                .isEqualTo("projects/weir-example/regions/us-central1/subnetworks/web");
+        assertThat(frozen("gce: {instanceTemplate: global/instanceTemplates/web}")
+                        .template())
+                .contains("projects/weir-example/global/instanceTemplates/web");
+    }
+
     // All together
 
     @Test
