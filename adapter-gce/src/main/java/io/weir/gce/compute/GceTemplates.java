@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The network: {@code gce.subnetwork}, else the region's subnetwork of {@code network}, else the network {@code default}. An
  *       external address only if {@code publicAddress} says so.
  *   <li>Labels must be Compute Engine's as they are; {@code weir-} is not for documents. User data and start-up script are metadata, of at
- *       most 256 KiB each.
+ *       most 256 KiB each, and 512 KiB with all other metadata.
  * </ol>
  *
  * All problems at once, each with its field. It changes nothing; there is no dry run, so a permission or a quota shows at the launch.
@@ -63,6 +63,9 @@ final class GceTemplates {
     private static final int LABELS_MAX = 60;
 
     private static final int DISKS_MAX = 128;
+    /** All entries together. */
+    private static final int METADATA_MAX = 524_288;
+
     private static final String LABEL_CHARS = "\\p{Ll}\\p{Lo}\\p{N}_-";
     private static final Pattern LABEL_KEY = Pattern.compile("[\\p{Ll}\\p{Lo}][" + LABEL_CHARS + "]{0,62}");
     private static final Pattern LABEL_VALUE = Pattern.compile("[" + LABEL_CHARS + "]{0,63}");
@@ -367,12 +370,6 @@ final class GceTemplates {
     // 5. The rest
 
     private Map<String, String> labels(InstanceProperties given) {
-        if (document.labels().size() > LABELS_MAX) {
-            problem(
-                    "labels",
-                    "has " + document.labels().size() + " entries; beside Weir's own Compute Engine takes "
-                            + LABELS_MAX);
-        }
         new TreeMap<>(document.labels()).forEach((key, value) -> {
             String field = "labels." + key;
             if (key.startsWith("weir-")) {
@@ -388,6 +385,12 @@ final class GceTemplates {
         });
         SortedMap<String, String> labels = new TreeMap<>(given.getLabelsMap());
         labels.putAll(document.labels());
+        if (labels.size() > LABELS_MAX) {
+            problem(
+                    "labels",
+                    "with the instance template's there are " + labels.size()
+                            + "; beside Weir's own Compute Engine takes " + LABELS_MAX);
+        }
         return labels;
     }
 
@@ -407,11 +410,11 @@ final class GceTemplates {
             items.put(GceSection.SSH_KEYS, key);
         });
         items.forEach((key, value) -> {
-            int bytes = value.getBytes(UTF_8).length;
-            if (bytes > GceSection.LONGEST_VALUE) {
+            int size = value.getBytes(UTF_8).length;
+            if (size > GceSection.LONGEST_VALUE) {
                 problem(
                         key.equals(GceSection.USER_DATA) ? "userData" : "gce.metadata." + key,
-                        "has " + bytes + " bytes; Compute Engine takes at most " + GceSection.LONGEST_VALUE);
+                        "has " + size + " bytes; Compute Engine takes at most " + GceSection.LONGEST_VALUE);
             }
         });
         if (items.isEmpty()) {
@@ -420,6 +423,15 @@ final class GceTemplates {
         Map<String, String> all = new TreeMap<>();
         given.getMetadata().getItemsList().forEach(item -> all.put(item.getKey(), item.getValue()));
         all.putAll(items);
+        int bytes = all.entrySet().stream()
+                .mapToInt(item -> (item.getKey() + item.getValue()).getBytes(UTF_8).length)
+                .sum();
+        if (bytes > METADATA_MAX) {
+            problem(
+                    "gce.metadata",
+                    "with userData, scripts, keys and the instance template's there are " + bytes
+                            + " bytes; Compute Engine takes at most " + METADATA_MAX);
+        }
         Metadata.Builder metadata = Metadata.newBuilder();
         all.forEach(
                 (key, value) -> metadata.addItems(Items.newBuilder().setKey(key).setValue(value)));
@@ -438,7 +450,9 @@ final class GceTemplates {
         if (document.image().isEmpty() && given.getDisksCount() > 0) {
             if (more) {
                 problem(
-                        document.dataVolumes().isEmpty() ? "gce.dataDisks" : "dataVolumes",
+                        !document.dataVolumes().isEmpty()
+                                ? "dataVolumes"
+                                : section.dataDisks().isEmpty() ? "gce.bootDisk" : "gce.dataDisks",
                         "the instance template decides on disks; name an image to replace them");
             }
             return;

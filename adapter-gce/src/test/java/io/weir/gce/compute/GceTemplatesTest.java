@@ -326,6 +326,29 @@ class GceTemplatesTest {
                 .contains("projects/weir-example/global/instanceTemplates/web");
     }
 
+    @Test
+    void only_a_boot_disk_beside_an_instance_template_is_told_by_its_own_field() {
+        assertThat(problems("gce: {instanceTemplate: web, bootDisk: {sizeGb: 50}}"))
+                .containsExactly("gce.bootDisk");
+    }
+
+    @Test
+    void what_the_instance_template_brings_counts_too() {
+        there(
+                "global/instanceTemplates/many",
+                "instanceTemplate",
+                "\"properties\": {\"machineType\": \"e2-small\", \"labels\": {"
+                        + java.util.stream.IntStream.range(0, 60)
+                                .mapToObj(i -> "\"l" + i + "\": \"x\"")
+                                .collect(java.util.stream.Collectors.joining(","))
+                        + "}, \"disks\": [{\"boot\": true}], \"networkInterfaces\": [{\"network\": \"global/networks/default\"}]}");
+        assertThat(problems("labels: {one-more: x}\ngce: {instanceTemplate: many}"))
+                .containsExactly("labels");
+        assertThat(problems(LEAST + "userData: " + "a".repeat(200_000) + "\ngce: {startupScript: " + "b".repeat(200_000)
+                        + ", metadata: {more: " + "c".repeat(200_000) + "}}"))
+                .containsExactly("gce.metadata");
+    }
+
     // All together
 
     @Test
