@@ -22,6 +22,7 @@ import com.google.cloud.compute.v1.Tags;
 import io.weir.driver.TemplateProblems;
 import io.weir.driver.TemplateProblems.Problem;
 import io.weir.pool.Choice;
+import io.weir.pool.FailureKind;
 import io.weir.pool.Market;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.Template;
@@ -50,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  *       family, whose newest it means.
  *   <li>Choices: the machine types in the order wished, each in the zones wished where there are machines of it. None wished: all of the
  *       region but its AI zones, where Google's own groups launch nothing either unless they are named.
+ *   <li>A zone that cannot be asked is taken for one that has everything: a pool must find its way around a zone that is down, and
+ *       launches in one that cannot be listed are not made. If no other zone has any of the types, nothing can be said.
  *   <li>The network: {@code gce.subnetwork}, else the region's subnetwork of {@code network}, else the network {@code default}. An
  *       external address only if {@code publicAddress} says so.
  *   <li>Labels must be Compute Engine's as they are; {@code weir-} is not for documents. User data and start-up script are metadata, of at
@@ -101,11 +104,11 @@ final class GceTemplates {
         InstanceProperties given =
                 template.map(InstanceTemplate::getProperties).orElse(InstanceProperties.getDefaultInstance());
         @Nullable Image image = image(section, given); // 2
-        List<String> zones = zones(); // 3
+        List<String> zones = zones(); // 3, 4
         List<Choice> choices = choices(section, given, image, zones);
         Instance.Builder instance = Instance.newBuilder();
-        network(section, given, instance); // 4
-        instance.putAllLabels(labels(given)); // 5
+        network(section, given, instance); // 5
+        instance.putAllLabels(labels(given)); // 6
         metadata(section, given, instance);
         disks(section, given, image, zones, instance);
         others(section, instance);
@@ -227,7 +230,7 @@ final class GceTemplates {
         return at < 0 ? "projects/" + project + "/global/images/" + image.getName() : link.substring(at);
     }
 
-    // 3. Types, zones, choices
+    // 3, 4. Types, zones, choices
 
     private List<String> zones() {
         List<String> there = catalog.zones();
@@ -261,6 +264,8 @@ final class GceTemplates {
         }
         List<String> where = zones.isEmpty() ? catalog.zones() : zones;
         List<Choice> choices = new ArrayList<>();
+        boolean certain = false;
+        com.google.api.gax.rpc.@Nullable ApiException silence = null;
         for (int i = 0; i < wished.size(); i++) {
             String field = "machineTypes[" + i + "]";
             String name = wished.get(i);
@@ -269,22 +274,42 @@ final class GceTemplates {
                 continue;
             }
             @Nullable MachineType type = null;
+            boolean perhaps = false;
             for (String zone : where) {
-                Optional<MachineType> here = catalog.machineType(zone, name);
-                if (here.isPresent()) {
-                    type = here.get();
-                    choices.add(new Choice(zone, name, section.market(), Optional.empty()));
+                Choice choice = new Choice(zone, name, section.market(), Optional.empty());
+                try {
+                    Optional<MachineType> here = catalog.machineType(zone, name);
+                    if (here.isPresent()) {
+                        type = here.get();
+                        choices.add(choice);
+                    }
+                } catch (com.google.api.gax.rpc.ApiException failure) {
+                    silence = silent(failure);
+                    perhaps = true;
+                    choices.add(choice);
                 }
             }
-            if (type == null) {
+            certain |= type != null;
+            if (type == null && !perhaps) {
                 problem(field, "there is no machine type \"" + name + "\" in " + String.join(", ", where));
-            } else if (image != null && !fits(type, image)) {
+            } else if (type != null && image != null && !fits(type, image)) {
                 problem(
                         field,
                         name + " is " + type.getArchitecture() + ", and the image is " + image.getArchitecture());
             }
         }
+        if (!certain && silence != null) {
+            throw silence;
+        }
         return choices;
+    }
+
+    /** What a zone that cannot be asked says of itself; anything else is thrown. */
+    private static com.google.api.gax.rpc.ApiException silent(com.google.api.gax.rpc.ApiException failure) {
+        if (GceFailures.ofRead(failure).kind() != FailureKind.UNAVAILABLE) {
+            throw failure;
+        }
+        return failure;
     }
 
     private static boolean fits(MachineType type, Image image) {
@@ -293,7 +318,7 @@ final class GceTemplates {
                 || type.getArchitecture().equals(image.getArchitecture());
     }
 
-    // 4. Network
+    // 5. Network
 
     private void network(GceSection section, InstanceProperties given, Instance.Builder instance) {
         boolean said = document.network().isPresent() || section.subnetwork().isPresent();
@@ -367,7 +392,7 @@ final class GceTemplates {
         return at < 0 ? link : link.substring(at);
     }
 
-    // 5. The rest
+    // 6. The rest
 
     private Map<String, String> labels(InstanceProperties given) {
         new TreeMap<>(document.labels()).forEach((key, value) -> {
@@ -492,9 +517,13 @@ final class GceTemplates {
     private void checkType(String field, GceSection.Volume volume, List<String> zones) {
         volume.type().ifPresent(type -> {
             for (String zone : zones) {
-                if (catalog.diskType(zone, type).isEmpty()) {
-                    problem(field, "there is no disk type \"" + type + "\" in " + zone);
-                    return;
+                try {
+                    if (catalog.diskType(zone, type).isEmpty()) {
+                        problem(field, "there is no disk type \"" + type + "\" in " + zone);
+                        return;
+                    }
+                } catch (com.google.api.gax.rpc.ApiException failure) {
+                    silent(failure); // taken for granted there, as the machine type is
                 }
             }
         });

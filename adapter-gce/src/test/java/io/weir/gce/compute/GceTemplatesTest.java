@@ -12,10 +12,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.Items;
 import com.google.cloud.compute.v1.NetworkInterface;
+import io.weir.driver.CloudException;
 import io.weir.driver.TemplateProblems;
 import io.weir.gce.Gce;
 import io.weir.http.Documents;
 import io.weir.pool.Choice;
+import io.weir.pool.FailureKind;
 import io.weir.pool.Market;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.Template;
@@ -142,6 +144,32 @@ class GceTemplatesTest {
         assertThat(template(LEAST + "zones: [us-central1-ai1a]").choices())
                 .extracting(Choice::zone)
                 .containsExactly("us-central1-ai1a");
+    }
+
+    @Test
+    void a_zone_that_cannot_be_asked_stops_no_other_and_is_taken_for_one_that_has_everything() throws Exception {
+        zone("us-central1-b", Wire.error(503, "backendError", "no"));
+
+        assertThat(template(LEAST + "gce: {bootDisk: {type: pd-balanced}}").choices())
+                .extracting(Choice::zone)
+                .containsExactly("us-central1-a", "us-central1-b");
+
+        assertThat(problems("image: debian-cloud/debian-12\nmachineTypes: [x9-huge, e2-small]"))
+                .as("the other zone may have it")
+                .isEmpty();
+    }
+
+    @Test
+    void where_no_zone_can_be_asked_nothing_is_said_of_the_document() {
+        zone("us-central1-a", Wire.error(503, "backendError", "no"));
+        zone("us-central1-b", Wire.error(503, "backendError", "no"));
+
+        assertThat(catchThrowableOfType(CloudException.class, () -> template(LEAST)))
+                .satisfies(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE));
+    }
+
+    private void zone(String name, com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder answer) {
+        wire.answers(get(urlPathMatching(ROOT + "zones/" + name + "/.*")).atPriority(1), answer);
     }
 
     @Test
