@@ -72,6 +72,8 @@ import java.util.stream.Stream;
 final class GceDriver implements CloudDriver {
     private static final int PAGE = 500;
     private static final int PAGES_MAX = 10_000;
+    /** Ten thousand insertions in a zone within {@link #REFUSALS_SHOWN}; a page may be empty, too, and there may be many of those. */
+    private static final int PAGES_OF_OPERATIONS_MAX = 20;
     /** An address has its bounds; with more pools every machine of Weir's is listed. */
     private static final int POOLS_IN_FILTER_MAX = 20;
     /** How long a launch that failed is told of: longer than the ten minutes that are asked for, by clocks that differ. */
@@ -267,7 +269,7 @@ final class GceDriver implements CloudDriver {
                 .setFilter("operationType = \"insert\"")
                 .setOrderBy("creationTimestamp desc")
                 .setMaxResults(PAGE);
-        for (int page = 0; page <= PAGES_MAX; page++) {
+        for (int page = 0; page < PAGES_OF_OPERATIONS_MAX; page++) {
             OperationList answer = api.operations(asked.build());
             boolean old = false;
             for (Operation operation : answer.getItemsList()) {

@@ -628,6 +628,24 @@ class GceWireTest {
         }
     }
 
+    @Test
+    void operations_of_others_are_not_read_for_ever() throws Exception {
+        wire.instances(json(200, listing("")));
+        String path = IN_ZONE + "operations";
+        wire.answers(get(urlPathEqualTo(path)), page("p1")); // empty pages, as a filter may make them
+        wire.answers(get(urlPathEqualTo(path)).withQueryParam("pageToken", equalTo("p1")), page("p2"));
+        wire.answers(get(urlPathEqualTo(path)).withQueryParam("pageToken", equalTo("p2")), page("p1"));
+
+        Listing listing = wire.driver.list(Set.of(TestBatches.POOL));
+
+        assertThat(listing.missing()).isEmpty();
+        assertThat(wire.asked(path)).hasSizeLessThanOrEqualTo(20);
+    }
+
+    private static ResponseDefinitionBuilder page(String next) {
+        return json(200, "{\"kind\": \"compute#operationList\", \"nextPageToken\": \"" + next + "\"}");
+    }
+
     // Ending
 
     @Test
