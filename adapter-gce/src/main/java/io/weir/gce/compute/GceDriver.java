@@ -476,11 +476,19 @@ final class GceDriver implements CloudDriver {
             if (!attached.getSource().contains(ZONES)) {
                 continue; // a local one, or one of several zones, which Weir makes none of
             }
-            Disk disk = api.disk(GetDiskRequest.newBuilder()
-                    .setProject(project)
-                    .setZone(place.zone())
-                    .setDisk(GceNames.last(attached.getSource()))
-                    .build());
+            Disk disk;
+            try {
+                disk = api.disk(GetDiskRequest.newBuilder()
+                        .setProject(project)
+                        .setZone(place.zone())
+                        .setDisk(GceNames.last(attached.getSource()))
+                        .build());
+            } catch (ApiException failure) {
+                if (GceFailures.isAbsent(failure)) {
+                    continue; // detached and deleted since the instance was looked at
+                }
+                throw failure;
+            }
             if (!disk.containsLabels(Marks.POOL_TAG)) {
                 continue;
             }

@@ -758,6 +758,21 @@ class GceWireTest {
                 .doesNotContain("weir-pool");
     }
 
+    @Test
+    void a_disk_that_is_gone_meanwhile_says_nothing_of_its_machine() throws Exception {
+        String instance = row(NAME.value(), OURS)
+                .replaceFirst(
+                        "\\{",
+                        "{\"disks\": [{\"source\": \"https://www.googleapis.com/compute/v1/projects/weir-example/zones/us-central1-a/disks/d1\"}],");
+        wire.instance(NAME.value(), json(200, instance));
+        wire.answers(get(urlPathEqualTo(IN_ZONE + "disks/d1")), error(404, "notFound", "was not found"));
+        wire.answers(post(urlPathMatching(".*/setLabels")), running("setLabels"));
+        Marks released =
+                new Marks(Optional.empty(), MARKS.store(), 2, MARKS.service(), MARKS.membership(), Optional.empty());
+
+        assertThat(marked(released)).isEqualTo(new Outcome.Accepted(ID));
+    }
+
     // Leftovers
 
     @Test
