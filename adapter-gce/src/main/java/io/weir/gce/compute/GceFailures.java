@@ -142,10 +142,14 @@ final class GceFailures {
         return new CloudException(kind, cut(hidden.apply(text(failure))), retryAfter(failure));
     }
 
-    /** Why the operation of a launch failed: it did not happen. */
+    /**
+     * Why the operation of a launch failed: it did not happen. The call was allowed; what an operation is denied is a part, such as a key
+     * or an account.
+     */
     static CloudException ofLaunch(Operation ended, UnaryOperator<String> hidden) {
         Ended why = ended(ended);
-        return new CloudException(ofLaunch(why.kind(), why.code(), 0), cut(hidden.apply(why.text())));
+        FailureKind kind = why.kind() == UNAUTHORIZED ? INVALID_TEMPLATE : ofLaunch(why.kind(), why.code(), 0);
+        return new CloudException(kind, cut(hidden.apply(why.text())));
     }
 
     /** What a launch needs and is not there, does not fit together or is not allowed makes the template a wrong one. */

@@ -383,9 +383,18 @@ class GceWireTest {
     }
 
     @Test
-    void an_operation_that_has_ended_says_of_a_launch_what_the_call_would_have_said() throws Exception {
-        for (String code : List.of("RESOURCE_NOT_FOUND", "CONDITION_NOT_MET", "SERVICE_ACCOUNT_ACCESS_DENIED")) {
-            wire.insert(json(200, failed(NAME.value(), code, "", "")));
+    void an_operation_that_misses_a_part_or_is_denied_one_makes_the_template_a_wrong_one() throws Exception {
+        for (String code : List.of(
+                "RESOURCE_NOT_FOUND",
+                "CONDITION_NOT_MET",
+                "SERVICE_ACCOUNT_ACCESS_DENIED",
+                "PERMISSIONS_ERROR",
+                "NEW")) {
+            wire.insert(json(
+                    200,
+                    failed(NAME.value(), code, "", "")
+                            .replaceFirst(
+                                    "\\{", "{\"httpErrorStatusCode\": 403, \"httpErrorMessage\": \"FORBIDDEN\",")));
 
             assertThat(refused(launched())).as(code).isEqualTo(FailureKind.INVALID_TEMPLATE);
         }
@@ -553,7 +562,7 @@ class GceWireTest {
         "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS, NO_CAPACITY",
         "QUOTA_EXCEEDED, QUOTA_EXCEEDED",
         "RESOURCE_OPERATION_RATE_EXCEEDED, THROTTLED",
-        "PERMISSIONS_ERROR, UNAUTHORIZED",
+        "PERMISSIONS_ERROR, INVALID_TEMPLATE",
         "INVALID_FIELD_VALUE, INVALID_TEMPLATE",
         "INVALID_USAGE, INVALID_TEMPLATE",
         "RESOURCE_NOT_FOUND, INVALID_TEMPLATE",
