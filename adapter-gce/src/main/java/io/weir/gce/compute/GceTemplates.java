@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>The instance template, if there is one, must be there; Compute Engine's templates never change. What the document says wins over
- *       it; labels and metadata are laid over the template's, because Compute Engine would replace them whole.
+ *       it; labels and metadata are laid over the template's, because Compute Engine would replace them whole. A disk or an address in it
+ *       that only one machine can have is a problem: the second launch would fail, and every one after it.
  *   <li>The image is pinned to a name of an image: {@code project/name} or a bare name of {@code gce.imageProject} is an image, else a
  *       family, whose newest it means.
  *   <li>Choices: the machine types in the order wished, each in the zones wished where there are machines of it. None wished: all of the
@@ -323,6 +324,12 @@ final class GceTemplates {
     private void network(GceSection section, InstanceProperties given, Instance.Builder instance) {
         boolean said = document.network().isPresent() || section.subnetwork().isPresent();
         if (!said && given.getNetworkInterfacesCount() > 0) {
+            if (given.getNetworkInterfacesList().stream().anyMatch(GceTemplates::isForOne)) {
+                problem(
+                        "gce.instanceTemplate",
+                        "has an address that only one machine can have; name network or gce.subnetwork to replace its"
+                                + " interfaces");
+            }
             if (document.publicAddress() || section.networkTier().isPresent()) {
                 problem(
                         document.publicAddress() ? "publicAddress" : "gce.networkTier",
@@ -473,6 +480,11 @@ final class GceTemplates {
                 || !section.dataDisks().isEmpty()
                 || section.bootDisk().isPresent();
         if (document.image().isEmpty() && given.getDisksCount() > 0) {
+            if (given.getDisksList().stream().anyMatch(GceTemplates::isForOne)) {
+                problem(
+                        "gce.instanceTemplate",
+                        "has a disk that only one machine can have; name an image to replace its disks");
+            }
             if (more) {
                 problem(
                         !document.dataVolumes().isEmpty()
@@ -512,6 +524,18 @@ final class GceTemplates {
         for (int number = 1; number < instance.getDisksCount(); number++) {
             instance.getDisksBuilder(number).setDeviceName("data-" + number);
         }
+    }
+
+    /** One that is there already, or whose name is fixed. */
+    private static boolean isForOne(AttachedDisk disk) {
+        boolean there = !disk.getSource().isEmpty() && !disk.getMode().equals("READ_ONLY");
+        return there || !disk.getInitializeParams().getDiskName().isEmpty();
+    }
+
+    private static boolean isForOne(NetworkInterface card) {
+        return !card.getNetworkIP().isEmpty()
+                || card.getAccessConfigsList().stream()
+                        .anyMatch(open -> !open.getNatIP().isEmpty());
     }
 
     private void checkType(String field, GceSection.Volume volume, List<String> zones) {

@@ -377,6 +377,35 @@ class GceTemplatesTest {
                 .containsExactly("gce.metadata");
     }
 
+    @Test
+    void what_only_one_machine_can_have_is_none_of_a_pools() {
+        String boot = "{\"boot\": true, \"initializeParams\": {\"sourceImage\": \"i\"}}";
+        String card = "{\"network\": \"global/networks/default\"}";
+        instanceTemplate("rw", boot + ", {\"source\": \"data\", \"mode\": \"READ_WRITE\"}", card);
+        instanceTemplate("there", boot + ", {\"source\": \"data\"}", card);
+        instanceTemplate("named", "{\"boot\": true, \"initializeParams\": {\"diskName\": \"boot\"}}", card);
+        instanceTemplate("inside", boot, "{\"networkIP\": \"10.0.0.7\"}");
+        instanceTemplate("outside", boot, "{\"accessConfigs\": [{\"natIP\": \"203.0.113.7\"}]}");
+        for (String one : List.of("rw", "there", "named", "inside", "outside")) {
+            String section = "gce: {instanceTemplate: " + one + "}";
+
+            assertThat(problems(section)).as(one).containsExactly("gce.instanceTemplate");
+            assertThat(problems("image: debian-cloud/debian-12\nnetwork: default\n" + section))
+                    .as(one + ", replaced")
+                    .isEmpty();
+        }
+        instanceTemplate("shared", boot + ", {\"source\": \"shared\", \"mode\": \"READ_ONLY\"}", card);
+        assertThat(problems("gce: {instanceTemplate: shared}")).isEmpty();
+    }
+
+    private void instanceTemplate(String name, String disks, String card) {
+        there(
+                "global/instanceTemplates/" + name,
+                "instanceTemplate",
+                "\"properties\": {\"machineType\": \"e2-small\", \"disks\": [" + disks + "], \"networkInterfaces\": ["
+                        + card + "]}");
+    }
+
     // All together
 
     @Test
