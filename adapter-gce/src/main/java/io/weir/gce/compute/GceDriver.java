@@ -251,7 +251,8 @@ final class GceDriver implements CloudDriver {
         try {
             return calls.each(zones, zone -> new Look(refusals(zone, pools, now), Optional.empty()), (zone, broken) -> {
                 if (broken instanceof ApiException failure) {
-                    return new Look(List.of(), Optional.of(failure));
+                    // A zone that Compute Engine does not know, though its region names it, has no operations.
+                    return new Look(List.of(), Optional.of(failure).filter(one -> !GceFailures.isAbsent(one)));
                 }
                 throw broken;
             });

@@ -505,6 +505,18 @@ class GceWireTest {
     }
 
     @Test
+    void a_zone_that_the_region_names_and_nobody_knows_stops_no_listing() throws Exception {
+        wire.instances(json(200, listing("\"zones/us-central1-a\": {\"instances\": [" + row("one", OURS) + "]}")));
+        wire.answers(
+                get(urlPathEqualTo(ROOT + "zones/us-central1-b/operations")), error(404, "notFound", "was not found"));
+
+        Listing listing = wire.driver.list(Set.of(TestBatches.POOL));
+
+        assertThat(listing.machines()).hasSize(1);
+        assertThat(listing.missing()).isEmpty();
+    }
+
+    @Test
     void a_listing_that_lacks_something_and_does_not_say_what_is_none() {
         for (String odd : List.of(
                 "\"warning\": {\"code\": \"UNREACHABLE\"}",
