@@ -19,6 +19,7 @@ import com.google.cloud.compute.v1.ServiceAccount;
 import com.google.cloud.compute.v1.ShieldedInstanceConfig;
 import com.google.cloud.compute.v1.Subnetwork;
 import com.google.cloud.compute.v1.Tags;
+import io.weir.driver.CloudException;
 import io.weir.driver.TemplateProblems;
 import io.weir.driver.TemplateProblems.Problem;
 import io.weir.pool.Choice;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,7 @@ final class GceTemplates {
     private static final int LABELS_MAX = 60;
 
     private static final int DISKS_MAX = 128;
+    private static final int FORBIDDEN = 403;
     /** All entries together. */
     private static final int METADATA_MAX = 524_288;
 
@@ -86,6 +89,7 @@ final class GceTemplates {
     private final String region;
     private final PoolDocument document;
     private final List<Problem> problems = new ArrayList<>();
+    private String denied = "";
 
     private GceTemplates(GceApi api, String project, String region, PoolDocument document) {
         this.catalog = new Catalog(api, project, region);
@@ -152,6 +156,36 @@ final class GceTemplates {
         return section == null ? GceSection.NOTHING : section;
     }
 
+    /**
+     * Of another project, what may not be read is as what is not there: Compute Engine answers 403 for both, and for a project that nobody
+     * has. Of the connection's own a permission is missing, and that is told as such.
+     */
+    private <T> Optional<T> allowed(String owner, Supplier<Optional<T>> ask) {
+        try {
+            Optional<T> found = ask.get();
+            denied = found.isPresent() ? "" : denied;
+            return found;
+        } catch (com.google.api.gax.rpc.ApiException failure) {
+            CloudException meaning = GceFailures.ofRead(failure);
+            boolean denies = meaning.kind() == FailureKind.UNAUTHORIZED
+                    && GceFailures.status(failure)
+                            .filter(status -> status == FORBIDDEN)
+                            .isPresent();
+            if (owner.equals(project) || !denies) {
+                throw failure;
+            }
+            denied = String.valueOf(meaning.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Why what was not found in another project was not shown, if that was why. */
+    private String denial() {
+        String text = denied.isEmpty() ? "" : ": " + denied;
+        denied = "";
+        return text;
+    }
+
     private record Named(Optional<String> owner, String name) {}
 
     private static Named named(Pattern form, String text) {
@@ -168,12 +202,13 @@ final class GceTemplates {
             return Optional.empty();
         }
         Named name = named(GLOBAL, section.instanceTemplate().get());
-        Optional<InstanceTemplate> found = catalog.instanceTemplate(name.owner().orElse(project), name.name());
+        String owner = name.owner().orElse(project);
+        Optional<InstanceTemplate> found = allowed(owner, () -> catalog.instanceTemplate(owner, name.name()));
         if (found.isEmpty()) {
             problem(
                     "gce.instanceTemplate",
                     "there is no instance template \""
-                            + section.instanceTemplate().get() + "\"");
+                            + section.instanceTemplate().get() + "\"" + denial());
             return found;
         }
         InstanceProperties given = found.get().getProperties();
@@ -202,15 +237,15 @@ final class GceTemplates {
                 : section.imageProject().orElse(project);
         String name = whole ? parts.group(3) : text;
         boolean family = whole && parts.group(2) != null;
-        Optional<Image> found = family ? Optional.empty() : catalog.image(owner, name);
+        Optional<Image> found = family ? Optional.empty() : allowed(owner, () -> catalog.image(owner, name));
         if (found.isEmpty()) {
-            found = catalog.newestImage(owner, name);
+            found = allowed(owner, () -> catalog.newestImage(owner, name));
         }
         if (found.isEmpty()) {
             problem(
                     "image",
                     "there is no image and no family \"" + name + "\" in the project " + owner
-                            + " that this account may use");
+                            + " that this account may use" + denial());
             return null;
         }
         Image image = found.get();
@@ -358,9 +393,10 @@ final class GceTemplates {
     private @Nullable Network namedNetwork() {
         String wished = document.network().orElse("default");
         Named name = named(GLOBAL, wished);
-        Optional<Network> found = catalog.network(name.owner().orElse(project), name.name());
+        String owner = name.owner().orElse(project);
+        Optional<Network> found = allowed(owner, () -> catalog.network(owner, name.name()));
         if (found.isEmpty() && document.network().isPresent()) {
-            problem("network", "there is no network \"" + wished + "\"");
+            problem("network", "there is no network \"" + wished + "\"" + denial());
         }
         return found.orElse(null);
     }
@@ -375,9 +411,9 @@ final class GceTemplates {
                 problem("gce.subnetwork", "is in " + parts.group(2) + ", and the connection's region is " + region);
                 return;
             }
-            Optional<Subnetwork> found = catalog.subnetwork(owner, name);
+            Optional<Subnetwork> found = allowed(owner, () -> catalog.subnetwork(owner, name));
             if (found.isEmpty()) {
-                problem("gce.subnetwork", "there is no subnetwork \"" + wished + "\" in " + region);
+                problem("gce.subnetwork", "there is no subnetwork \"" + wished + "\" in " + region + denial());
                 return;
             }
             String its = path(found.get().getNetwork());

@@ -406,6 +406,48 @@ class GceTemplatesTest {
                         + card + "]}");
     }
 
+    @Test
+    void what_another_project_does_not_show_is_a_problem_with_its_field_and_the_permission() {
+        wire.answers(
+                get(urlPathMatching("/compute/v1/projects/debian-clod/.*")),
+                Wire.error(403, "forbidden", "Required 'compute.x.get' permission for 'projects/debian-clod'"));
+
+        TemplateProblems problems = catchThrowableOfType(
+                TemplateProblems.class,
+                () -> template("image: debian-clod/debian-12\nmachineTypes: [e2-small, x9-huge]\n"
+                        + "network: projects/debian-clod/global/networks/web\n"
+                        + "gce: {subnetwork: projects/debian-clod/regions/us-central1/subnetworks/web}"));
+
+        assertThat(problems.problems())
+                .extracting(TemplateProblems.Problem::field)
+                .containsExactly("image", "machineTypes[1]", "network", "gce.subnetwork");
+        assertThat(problems).hasMessageContaining("compute.x.get");
+        assertThat(problems("gce: {instanceTemplate: projects/debian-clod/global/instanceTemplates/web}\n" + LEAST))
+                .containsExactly("gce.instanceTemplate");
+    }
+
+    @Test
+    void a_family_of_another_project_is_found_though_its_name_as_an_image_is_forbidden() throws Exception {
+        wire.answers(
+                get(urlPathEqualTo("/compute/v1/projects/debian-cloud/global/images/debian-12")),
+                Wire.error(403, "forbidden", "Required 'compute.images.get' permission"));
+
+        assertThat(template("image: debian-cloud/debian-12\nmachineTypes: [e2-small]")
+                        .choices())
+                .isNotEmpty();
+    }
+
+    @Test
+    void a_permission_that_misses_in_the_connections_project_is_no_problem_of_the_documents() {
+        wire.answers(
+                get(urlPathEqualTo(ROOT + "global/networks/default")),
+                Wire.error(403, "forbidden", "Required 'compute.networks.get' permission"));
+
+        assertThat(catchThrowableOfType(CloudException.class, () -> template(LEAST)))
+                .hasMessageContaining("compute.networks.get")
+                .satisfies(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.UNAUTHORIZED));
+    }
+
     // All together
 
     @Test
