@@ -428,6 +428,12 @@ final class GceDriver implements CloudDriver {
                     return new Outcome.Refused(FailureKind.NOT_FOUND, "there is no instance " + id);
                 }
                 now = found.get();
+                Optional<Long> written = Marks.decode(Optional.empty(), now.getLabelsOrDefault(Marks.MARKS_TAG, ""))
+                        .map(Marks::revision);
+                if (written.filter(revision -> revision > marks.revision()).isPresent()) {
+                    return new Outcome.Refused(
+                            FailureKind.CONFLICT, id + " bears revision " + written.get() + " by now");
+                }
                 if (marks.pool().isEmpty()) {
                     release(place.get(), now);
                 }
@@ -435,11 +441,6 @@ final class GceDriver implements CloudDriver {
                 return outcome(GceFailures.ofRead(failure)); // nothing of the marks was changed yet
             } catch (CloudException failure) {
                 return outcome(failure);
-            }
-            Optional<Long> written = Marks.decode(Optional.empty(), now.getLabelsOrDefault(Marks.MARKS_TAG, ""))
-                    .map(Marks::revision);
-            if (written.filter(revision -> revision > marks.revision()).isPresent()) {
-                return new Outcome.Refused(FailureKind.CONFLICT, id + " bears revision " + written.get() + " by now");
             }
             Map<String, String> labels = new TreeMap<>(now.getLabelsMap());
             labels.put(Marks.MARKS_TAG, marks.encode());

@@ -780,6 +780,24 @@ class GceWireTest {
     }
 
     @Test
+    void a_release_of_a_lower_revision_leaves_the_disks_alone() throws Exception {
+        Marks higher = new Marks(MARKS.pool(), MARKS.store(), 5, MARKS.service(), MARKS.membership(), Optional.empty());
+        String instance = row(NAME.value(), OURS + ", \"weir-marks\": \"" + higher.encode() + "\"")
+                .replaceFirst(
+                        "\\{", "{\"disks\": [{\"source\": \"projects/weir-example/zones/us-central1-a/disks/d1\"}],");
+        wire.instance(NAME.value(), json(200, instance));
+        wire.answers(
+                get(urlPathEqualTo(IN_ZONE + "disks/d1")),
+                json(200, "{\"kind\": \"compute#disk\", \"name\": \"d1\", \"labels\": {\"weir-pool\": \"web\"}}"));
+        wire.answers(post(urlPathMatching(".*/setLabels")), running("setLabels"));
+        Marks released =
+                new Marks(Optional.empty(), MARKS.store(), 2, MARKS.service(), MARKS.membership(), Optional.empty());
+
+        assertThat(refused(marked(released))).isEqualTo(FailureKind.CONFLICT);
+        assertThat(wire.asked(".*/setLabels")).isEmpty();
+    }
+
+    @Test
     void a_disk_that_is_gone_meanwhile_says_nothing_of_its_machine() throws Exception {
         String instance = row(NAME.value(), OURS)
                 .replaceFirst(
