@@ -63,8 +63,8 @@ import java.util.stream.Stream;
  *   <li>What the answer's operation says counts: accepted while it runs, refused if it has ended with an error. Nobody waits for one; those
  *       that end with an error later are found again by listing them, zone by zone, newest first.
  *   <li>A name that is taken is looked at: it may be ours already, launched by an earlier call.
- *   <li>A listing is one aggregated list by the pool label, page by page. A zone that cannot be reached, or whose operations cannot be read,
- *       is missing.
+ *   <li>A listing is one aggregated list by the pool label, page by page, and beside it the operations of each zone. A zone that cannot be
+ *       reached, or whose operations cannot be read, is missing.
  *   <li>Marks are two labels, written against the fingerprint of the labels that were read: a lower revision never wins. Before a machine is
  *       released, its disks are.
  * </ol>
@@ -85,6 +85,8 @@ final class GceDriver implements CloudDriver {
 
     private static final String EMPTY_SCOPE = "NO_RESULTS_ON_PAGE";
     private static final String ZONES = "zones/";
+    /** Of the parts of a listing the one that is no zone's. */
+    private static final String MACHINES = "";
 
     private final GceApi api;
     private final Catalogs catalogs;
@@ -145,31 +147,48 @@ final class GceDriver implements CloudDriver {
         if (pools.isEmpty()) {
             return new Listing(begun, List.of(), Set.of(), List.of());
         }
-        try {
-            List<CloudMachine> found = new ArrayList<>();
-            Set<String> dark = new TreeSet<>();
-            instances(pools, found, dark);
-            List<String> bright = new Catalog(api, project, machines.region())
-                    .zones().stream().filter(zone -> !dark.contains(zone)).toList();
-            List<Listing.PoolRefusal> refusals = new ArrayList<>();
-            for (Map.Entry<String, Look> look : looks(bright, pools, begun).entrySet()) {
-                refusals.addAll(look.getValue().refusals());
-                if (look.getValue().failure().isPresent()) {
-                    CloudException why =
-                            GceFailures.ofRead(look.getValue().failure().get());
-                    if (why.kind() != FailureKind.UNAVAILABLE) {
-                        throw why;
-                    }
-                    dark.add(look.getKey());
-                }
+        List<CloudMachine> found = new ArrayList<>();
+        Set<String> dark = new TreeSet<>();
+        List<Listing.PoolRefusal> refusals = new ArrayList<>();
+        Map<String, Look> looks = looks(
+                zones(),
+                zone -> zone.equals(MACHINES)
+                        ? instances(pools, found, dark)
+                        : new Look(refusals(zone, pools, begun), Optional.empty()));
+        for (Map.Entry<String, Look> one : looks.entrySet()) {
+            Look look = one.getValue();
+            if (dark.contains(one.getKey())) {
+                continue; // which of its launches failed cannot be told without its machines
             }
-            return new Listing(begun, found, dark.stream().map(Scope::new).collect(Collectors.toSet()), refusals);
+            refusals.addAll(look.refusals());
+            if (look.failure().isPresent()) {
+                if (one.getKey().equals(MACHINES) || look.failure().get().kind() != FailureKind.UNAVAILABLE) {
+                    throw look.failure().get();
+                }
+                dark.add(one.getKey());
+            }
+        }
+        return new Listing(begun, found, dark.stream().map(Scope::new).collect(Collectors.toSet()), refusals);
+    }
+
+    private List<String> zones() throws CloudException {
+        try {
+            return new Catalog(api, project, machines.region()).zones();
         } catch (ApiException failure) {
             throw GceFailures.ofRead(failure);
         }
     }
 
-    private void instances(Set<PoolName> pools, List<CloudMachine> found, Set<String> dark) throws CloudException {
+    private Look instances(Set<PoolName> pools, List<CloudMachine> found, Set<String> dark) {
+        try {
+            read(pools, found, dark);
+            return new Look(List.of(), Optional.empty());
+        } catch (CloudException none) {
+            return new Look(List.of(), Optional.of(none));
+        }
+    }
+
+    private void read(Set<PoolName> pools, List<CloudMachine> found, Set<String> dark) throws CloudException {
         Set<MachineId> seen = new HashSet<>();
         Set<String> tokens = new HashSet<>();
         AggregatedListInstancesRequest.Builder asked = AggregatedListInstancesRequest.newBuilder()
@@ -244,17 +263,21 @@ final class GceDriver implements CloudDriver {
         }
     }
 
-    /** One look at a zone's operations. */
-    private record Look(List<Listing.PoolRefusal> refusals, Optional<ApiException> failure) {}
+    /** One part of a listing: the machines, or a zone's operations. */
+    private record Look(List<Listing.PoolRefusal> refusals, Optional<CloudException> failure) {}
 
-    private Map<String, Look> looks(List<String> zones, Set<PoolName> pools, Instant now) throws CloudException {
+    /** All at once: one that does not answer takes its time-out, and a listing has little more than that. */
+    private Map<String, Look> looks(List<String> zones, Function<String, Look> look) throws CloudException {
+        List<String> parts = new ArrayList<>(zones);
+        parts.add(MACHINES);
         try {
-            return calls.each(zones, zone -> new Look(refusals(zone, pools, now), Optional.empty()), (zone, broken) -> {
-                if (broken instanceof ApiException failure) {
-                    // A zone that Compute Engine does not know, though its region names it, has no operations.
-                    return new Look(List.of(), Optional.of(failure).filter(one -> !GceFailures.isAbsent(one)));
+            return calls.each(parts, look, (part, broken) -> {
+                if (!(broken instanceof ApiException failure)) {
+                    throw broken;
                 }
-                throw broken;
+                // A zone that Compute Engine does not know, though its region names it, has no operations.
+                boolean withdrawn = !part.equals(MACHINES) && GceFailures.isAbsent(failure);
+                return new Look(List.of(), withdrawn ? Optional.empty() : Optional.of(GceFailures.ofRead(failure)));
             });
         } catch (InterruptedException stopped) {
             throw new CloudException(FailureKind.UNAVAILABLE, "interrupted");

@@ -222,8 +222,14 @@ class GceWireTest {
         wire.instances(error(503, "backendError", "no"));
         assertFailed(FailureKind.UNAVAILABLE, () -> wire.driver.list(Set.of(TestBatches.POOL)));
 
-        assertThat(wire.told).containsExactly("instances.insert 503", "instances.aggregatedList 503");
-        assertThat(wire.asked(".*")).hasSize(2);
+        assertThat(wire.told)
+                .containsExactlyInAnyOrder(
+                        "instances.insert 503",
+                        "regions.get 200",
+                        "instances.aggregatedList 503",
+                        "zoneOperations.list 200",
+                        "zoneOperations.list 200");
+        assertThat(wire.asked(".*")).hasSize(5);
     }
 
     @Test
@@ -502,6 +508,22 @@ class GceWireTest {
         wire.answers(get(urlPathEqualTo(ROOT + "zones/us-central1-b/operations")), error(503, "backendError", "no"));
 
         assertThat(wire.driver.list(Set.of(TestBatches.POOL)).missing()).containsExactly(new Scope("us-central1-b"));
+    }
+
+    @Test
+    void machines_and_operations_are_asked_for_at_once_so_that_a_silent_zone_leaves_time_for_the_others()
+            throws Exception {
+        wire.instances(json(200, listing("")).withFixedDelay(3000));
+
+        wire.driver.list(Set.of(TestBatches.POOL));
+
+        Instant listed = at(ROOT + "aggregated/instances");
+        assertThat(at(IN_ZONE + "operations")).isBefore(listed.plusSeconds(3));
+    }
+
+    /** When it was asked for. */
+    private Instant at(String path) {
+        return wire.asked(path).get(0).getLoggedDate().toInstant();
     }
 
     @Test
