@@ -86,7 +86,6 @@ public final class Compute implements AutoCloseable {
         catalogs = new RememberedAnswers(clock);
         driver = new GceDriver(
                 new RememberingGceApi(direct, catalogs),
-                catalogs,
                 settings.promises(),
                 login.project(),
                 new GceMachines(login.region(), settings.takeOver()),

@@ -18,7 +18,6 @@ import com.google.cloud.compute.v1.SetLabelsDiskRequest;
 import com.google.cloud.compute.v1.SetLabelsInstanceRequest;
 import com.google.cloud.compute.v1.ZoneSetLabelsRequest;
 import io.weir.cloud.SideBySide;
-import io.weir.driver.Catalogs;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.Listing;
@@ -89,7 +88,6 @@ final class GceDriver implements CloudDriver {
     private static final String MACHINES = "";
 
     private final GceApi api;
-    private final Catalogs catalogs;
     private final Promises promises;
     private final String project;
     private final GceMachines machines;
@@ -97,19 +95,16 @@ final class GceDriver implements CloudDriver {
     private final InstantSource clock;
 
     /**
-     * @param catalogs what {@code api} remembers
      * @param clock when a listing began
      */
     GceDriver(
             GceApi api,
-            Catalogs catalogs,
             Promises promises,
             String project,
             GceMachines machines,
             SideBySide calls,
             InstantSource clock) {
         this.api = api;
-        this.catalogs = catalogs;
         this.promises = promises;
         this.project = project;
         this.machines = machines;
@@ -125,15 +120,7 @@ final class GceDriver implements CloudDriver {
     @Override
     public Template resolve(PoolDocument document) throws TemplateProblems, CloudException {
         try {
-            try {
-                return GceTemplates.template(api, project, machines.region(), document);
-            } catch (TemplateProblems perhapsOld) {
-                if (catalogs.since().isEmpty()) {
-                    throw perhapsOld;
-                }
-                catalogs.forget(); // what is missing may have come since
-                return GceTemplates.template(api, project, machines.region(), document);
-            }
+            return GceTemplates.template(api, project, machines.region(), document);
         } catch (ApiException failure) {
             throw GceFailures.ofRead(failure);
         }
@@ -370,11 +357,7 @@ final class GceDriver implements CloudDriver {
             if (GceFailures.isNameTaken(failure)) {
                 return taken(batch, place);
             }
-            CloudException meaning = GceFailures.ofLaunch(failure, frozen::hidden);
-            if (meaning.kind() == FailureKind.INVALID_TEMPLATE) {
-                catalogs.forget();
-            }
-            return outcome(meaning);
+            return outcome(GceFailures.ofLaunch(failure, frozen::hidden));
         }
     }
 

@@ -38,7 +38,7 @@ import io.weir.cloud.RememberedAnswers;
  *
  * <ol>
  *   <li>Instances, operations and disks are no catalog: what is there is always asked for, and what changes something always done.
- *   <li>A refusal to launch for an invalid template, a document with problems and an operator's refresh forget everything.
+ *   <li>When they are forgotten is not decided here, nor by the driver: what stands around every driver does it.
  * </ol>
  */
 final class RememberingGceApi implements GceApi {

@@ -12,9 +12,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.Items;
 import com.google.cloud.compute.v1.NetworkInterface;
+import io.weir.driver.CloudDriver;
 import io.weir.driver.CloudException;
 import io.weir.driver.TemplateProblems;
 import io.weir.gce.Gce;
+import io.weir.guard.ForgetfulDriver;
 import io.weir.http.Documents;
 import io.weir.pool.Choice;
 import io.weir.pool.FailureKind;
@@ -466,6 +468,19 @@ class GceTemplatesTest {
         image("weir-example", "images/late", "late", "");
 
         assertThat(template("image: late\nmachineTypes: [e2-small]").choices()).hasSize(2);
+    }
+
+    @Test
+    void a_document_that_cannot_be_served_has_the_catalogs_read_once_for_each_time_that_it_is_tried() {
+        CloudDriver driver = new ForgetfulDriver(wire.driver, wire.catalogs); // as the adapter has it
+        for (int time = 1; time <= 3; time++) {
+            assertThat(catchThrowableOfType(
+                            TemplateProblems.class,
+                            () -> driver.resolve(document("image: nowhere\nmachineTypes: [e2-small]"))))
+                    .isNotNull();
+
+            assertThat(wire.asked(ROOT + "regions/us-central1")).hasSize(time);
+        }
     }
 
     private Template template(String yaml) throws Exception {

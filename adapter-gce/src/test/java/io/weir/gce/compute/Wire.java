@@ -17,6 +17,7 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.weir.cloud.RequestMeter;
+import io.weir.driver.Catalogs;
 import io.weir.driver.CloudDriver;
 import io.weir.driver.Leftovers;
 import java.io.IOException;
@@ -44,6 +45,7 @@ final class Wire implements AutoCloseable {
     final WireMockServer server = new WireMockServer(options().dynamicPort());
     final CloudDriver driver;
     final Leftovers leftovers;
+    final Catalogs catalogs;
     final List<String> told = new ArrayList<>();
     private final Compute compute;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -67,6 +69,7 @@ final class Wire implements AutoCloseable {
                 meter);
         driver = compute.driver();
         leftovers = compute.leftovers();
+        catalogs = compute.catalogs();
         answers(get(urlPathEqualTo(ROOT + "regions/us-central1")), json(200, """
                 {"kind": "compute#region", "name": "us-central1", "status": "UP", "zones": [
                  "https://www.googleapis.com/compute/v1/projects/weir-example/zones/us-central1-a",
