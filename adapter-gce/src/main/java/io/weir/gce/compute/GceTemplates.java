@@ -32,10 +32,12 @@ import io.weir.service.json.Fields;
 import io.weir.service.json.Problems;
 import io.weir.service.json.StrictJson;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -89,6 +91,10 @@ final class GceTemplates {
     private final String region;
     private final PoolDocument document;
     private final List<Problem> problems = new ArrayList<>();
+    /** Zones that could not be asked: asked once, as each may take its time-out to say nothing. */
+    private final Set<String> silentZones = new HashSet<>();
+
+    private com.google.api.gax.rpc.@Nullable ApiException silence;
     private String denied = "";
 
     private GceTemplates(GceApi api, String project, String region, PoolDocument document) {
@@ -301,7 +307,6 @@ final class GceTemplates {
         List<String> where = zones.isEmpty() ? catalog.zones() : zones;
         List<Choice> choices = new ArrayList<>();
         boolean certain = false;
-        com.google.api.gax.rpc.@Nullable ApiException silence = null;
         for (int i = 0; i < wished.size(); i++) {
             String field = "machineTypes[" + i + "]";
             String name = wished.get(i);
@@ -313,17 +318,12 @@ final class GceTemplates {
             boolean perhaps = false;
             for (String zone : where) {
                 Choice choice = new Choice(zone, name, section.market(), Optional.empty());
-                try {
-                    Optional<MachineType> here = catalog.machineType(zone, name);
-                    if (here.isPresent()) {
-                        type = here.get();
-                        choices.add(choice);
-                    }
-                } catch (com.google.api.gax.rpc.ApiException failure) {
-                    silence = silent(failure);
-                    perhaps = true;
+                Optional<Optional<MachineType>> here = asked(zone, () -> catalog.machineType(zone, name));
+                if (here.isEmpty() || here.get().isPresent()) {
                     choices.add(choice);
                 }
+                perhaps |= here.isEmpty();
+                type = here.flatMap(found -> found).orElse(type);
             }
             certain |= type != null;
             if (type == null && !perhaps) {
@@ -340,12 +340,21 @@ final class GceTemplates {
         return choices;
     }
 
-    /** What a zone that cannot be asked says of itself; anything else is thrown. */
-    private static com.google.api.gax.rpc.ApiException silent(com.google.api.gax.rpc.ApiException failure) {
-        if (GceFailures.ofRead(failure).kind() != FailureKind.UNAVAILABLE) {
-            throw failure;
+    /** Empty: the zone cannot be asked. */
+    private <T> Optional<T> asked(String zone, Supplier<T> ask) {
+        if (silentZones.contains(zone)) {
+            return Optional.empty();
         }
-        return failure;
+        try {
+            return Optional.of(ask.get());
+        } catch (com.google.api.gax.rpc.ApiException failure) {
+            if (GceFailures.ofRead(failure).kind() != FailureKind.UNAVAILABLE) {
+                throw failure;
+            }
+            silentZones.add(zone);
+            silence = failure;
+            return Optional.empty();
+        }
     }
 
     private static boolean fits(MachineType type, Image image) {
@@ -577,13 +586,11 @@ final class GceTemplates {
     private void checkType(String field, GceSection.Volume volume, List<String> zones) {
         volume.type().ifPresent(type -> {
             for (String zone : zones) {
-                try {
-                    if (catalog.diskType(zone, type).isEmpty()) {
-                        problem(field, "there is no disk type \"" + type + "\" in " + zone);
-                        return;
-                    }
-                } catch (com.google.api.gax.rpc.ApiException failure) {
-                    silent(failure); // taken for granted there, as the machine type is
+                if (asked(zone, () -> catalog.diskType(zone, type))
+                        .filter(Optional::isEmpty)
+                        .isPresent()) {
+                    problem(field, "there is no disk type \"" + type + "\" in " + zone);
+                    return;
                 }
             }
         });

@@ -156,6 +156,10 @@ class GceTemplatesTest {
                 .extracting(Choice::zone)
                 .containsExactly("us-central1-a", "us-central1-b");
 
+        assertThat(wire.asked(ROOT + "zones/us-central1-b/.*"))
+                .as("each question may take its time-out")
+                .hasSize(1);
+
         assertThat(problems("image: debian-cloud/debian-12\nmachineTypes: [x9-huge, e2-small]"))
                 .as("the other zone may have it")
                 .isEmpty();
