@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A failure of the login is one of the login: the call itself was never made.
  *   <li>Without an answer a call may have happened, unless there certainly was no connection. So may one that a 5xx answers, or somebody who
  *       does not write as Compute Engine does: a proxy's 404 is no machine that is gone.
+ *   <li>An {@code Error} in the client, such as a class that is missing, is wrapped like a failure of the wire. It is told by its own name; whether
+ *       anything was sent before it is not known.
  *   <li>A read that nobody knows of changed nothing: Compute Engine is not available.
  *   <li>An operation that ended with an error has not done what it was for, whatever the error is; the client's exceptions are not asked.
  *   <li>What a launch needs and is not there, and what the organization's policies forbid (412 {@code conditionNotMet}, "Constraint …
