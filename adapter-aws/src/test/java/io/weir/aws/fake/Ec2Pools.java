@@ -10,6 +10,7 @@ import io.weir.kit.VirtualPools;
 import io.weir.kit.VirtualPools.Way;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
+import java.util.Random;
 
 /** Pools over the fake in virtual time: the real driver inside EC2's rates, and the real SDK over the wire. */
 final class Ec2Pools implements AutoCloseable {
@@ -60,7 +61,7 @@ final class Ec2Pools implements AutoCloseable {
 
     private Way way() {
         ec2.catalogs().forget();
-        return new Way(new PacedDriver(ec2.driver(), Ec2.RATES, clock));
+        return new Way(new PacedDriver(ec2.driver(), Ec2.RATES, clock, new Random(1)));
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.random.RandomGenerator;
 
 /** How the parts of an adapter fit together, whichever cloud it serves. */
 final class AdapterModule extends AbstractModule {
@@ -109,7 +110,8 @@ final class AdapterModule extends AbstractModule {
             PacedDriver paced = new PacedDriver(
                     new ForgetfulDriver(bounded, cloud.catalogs()),
                     cloud.rates().with(plan.limits()),
-                    clock);
+                    clock,
+                    RandomGenerator.getDefault());
             paces.put(name, paced);
             connections.add(new Connection(
                     name,

@@ -17,26 +17,33 @@ import io.weir.pool.FailureKind;
 import io.weir.pool.MachineId;
 import io.weir.pool.MachineName;
 import io.weir.pool.Marks;
+import io.weir.pool.Outcome;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
 import io.weir.pool.Template;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
- * Keeps a connection inside its rates, for all of its pools together.
+ * Keeps a connection inside its rates, and inside what the cloud takes when that is less, for all of its pools together.
  *
  * <ol>
  *   <li>Nobody waits here: a call that has to wait is WITHHELD, with the time after which it may pass.
  *   <li>A call is never split, because a batch is the same batch only as a whole. One that asks for more than a full bucket holds
  *       passes when the bucket is full, and the bucket owes the rest.
  *   <li>A call that is withheld for one bucket takes nothing from the others.
+ *   <li>After a call that the cloud throttled those of its kind rest, as {@link Rest} says.
  *   <li>{@code resolve} is not paced: what it reads is remembered.
  * </ol>
  */
@@ -44,11 +51,20 @@ public final class PacedDriver implements CloudDriver {
     private static final long THOUSAND = 1000;
 
     private final CloudDriver driver;
+    private final InstantSource clock;
     private final Map<Kind, Limit> limits = new EnumMap<>(Kind.class);
+    private final Map<Kind, Rest> rests = new EnumMap<>(Kind.class);
 
-    /** @param clock the service's, so that tokens come back in its time */
-    public PacedDriver(CloudDriver driver, Rates rates, InstantSource clock) {
+    /**
+     * @param clock the service's, so that tokens come back in its time
+     * @param dice for the times of rests; used by one thread at a time
+     */
+    public PacedDriver(CloudDriver driver, Rates rates, InstantSource clock, RandomGenerator dice) {
         this.driver = driver;
+        this.clock = clock;
+        for (Kind kind : Kind.values()) {
+            rests.put(kind, new Rest(dice));
+        }
         TimeMeter time = new Since(clock.instant(), clock);
         rates.byKind().forEach((kind, rate) -> limits.put(kind, new Limit(rate, bucket(rate, time))));
     }
@@ -96,34 +112,81 @@ public final class PacedDriver implements CloudDriver {
     @Override
     public Listing list(Set<PoolName> pools) throws CloudException {
         take(Map.of(Kind.LIST, 1));
-        return driver.list(pools);
+        return heard(Kind.LIST, () -> driver.list(pools), listing -> List.of());
     }
 
     @Override
     public Outcomes<MachineName> launch(Batch batch) throws CloudException {
         take(Map.of(Kind.LAUNCH, 1, Kind.LAUNCHED_MACHINES, batch.names().size()));
-        return driver.launch(batch);
+        return heard(
+                Kind.LAUNCH, () -> driver.launch(batch), said -> said.byKey().values());
     }
 
     @Override
     public Outcomes<MachineId> terminate(Set<MachineId> ids) throws CloudException {
         take(Map.of(Kind.TERMINATE, 1, Kind.TERMINATED_MACHINES, ids.size()));
-        return driver.terminate(ids);
+        return heard(Kind.TERMINATE, () -> driver.terminate(ids), said -> said.byKey()
+                .values());
     }
 
     @Override
     public Outcomes<MachineId> mark(Map<MachineId, Marks> marks) throws CloudException {
         take(Map.of(Kind.MARK, 1, Kind.MARKED_MACHINES, marks.size()));
-        return driver.mark(marks);
+        return heard(Kind.MARK, () -> driver.mark(marks), said -> said.byKey().values());
     }
 
     @Override
     public Optional<CloudMachine> find(MachineId id) throws CloudException {
         take(Map.of(Kind.FIND, 1));
-        return driver.find(id);
+        return heard(Kind.FIND, () -> driver.find(id), found -> List.of());
+    }
+
+    private interface Call<A> {
+        A make() throws CloudException;
+    }
+
+    private <A> A heard(Kind kind, Call<A> call, Function<A, Collection<Outcome>> outcomes) throws CloudException {
+        try {
+            A answer = call.make();
+            Optional<Outcome.Refused> throttled = outcomes.apply(answer).stream()
+                    .filter(Outcome.Refused.class::isInstance)
+                    .map(Outcome.Refused.class::cast)
+                    .filter(refused -> refused.kind() == FailureKind.THROTTLED)
+                    .findFirst();
+            if (throttled.isPresent()) {
+                throttled(kind, throttled.get().retryAfter());
+            } else {
+                passed(kind);
+            }
+            return answer;
+        } catch (CloudException failure) {
+            if (failure.kind() == FailureKind.THROTTLED) {
+                throttled(kind, failure.retryAfter());
+            }
+            throw failure;
+        }
+    }
+
+    private synchronized void throttled(Kind kind, Optional<Duration> said) {
+        rest(kind).throttled(clock.instant(), said);
+    }
+
+    private synchronized void passed(Kind kind) {
+        rest(kind).passed();
+    }
+
+    private Rest rest(Kind kind) {
+        return Objects.requireNonNull(rests.get(kind));
     }
 
     private synchronized void take(Map<Kind, Integer> needs) throws CloudException {
+        for (Kind kind : needs.keySet()) {
+            Optional<Duration> left = rest(kind).left(clock.instant());
+            if (left.isPresent()) {
+                throw new CloudException(
+                        FailureKind.WITHHELD, "the cloud throttled calls of this kind: " + word(kind), left);
+            }
+        }
         for (Map.Entry<Kind, Limit> entry : limits.entrySet()) {
             Limit limit = entry.getValue();
             int need = needs.getOrDefault(entry.getKey(), 0);

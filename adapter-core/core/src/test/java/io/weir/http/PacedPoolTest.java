@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class PacedPoolTest {
         return new LiveFleet(
                 home.resolve("certs"),
                 Map.of("sim", Catalogs.NONE),
-                driver -> new PacedDriver(driver, new Rates(rates), Clock.systemUTC()));
+                driver -> new PacedDriver(driver, new Rates(rates), Clock.systemUTC(), new Random(1)));
     }
 
     private static JsonNode get(LiveFleet fleet, String path) throws Exception {

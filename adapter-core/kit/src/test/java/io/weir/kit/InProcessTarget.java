@@ -38,6 +38,13 @@ final class InProcessTarget extends SimulatedTarget {
         this.hands = hands;
     }
 
+    /** What rests because it was throttled has rested then. */
+    @Override
+    public void calm() {
+        super.calm();
+        pass(Duration.ofMinutes(2));
+    }
+
     @Override
     public void pass(Duration time) {
         hands.now.updateAndGet(now -> now.plus(time));

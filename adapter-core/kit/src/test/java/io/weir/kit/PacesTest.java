@@ -20,6 +20,7 @@ import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
 import io.weir.pool.StoreId;
 import io.weir.pool.Template;
+import io.weir.simulated.Call;
 import io.weir.simulated.Dials;
 import io.weir.simulated.SimulatedCloud;
 import io.weir.simulated.SimulatedDriver;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -48,7 +50,10 @@ class PacesTest {
 
     private PacedDriver paced(Map<Kind, Bucket> rates) {
         return new PacedDriver(
-                new SimulatedDriver(cloud, "here", now::get, SimulatedDriver.PROMISES), new Rates(rates), now::get);
+                new SimulatedDriver(cloud, "here", now::get, SimulatedDriver.PROMISES),
+                new Rates(rates),
+                now::get,
+                new Random(1));
     }
 
     private void pass(Duration time) {
@@ -91,6 +96,20 @@ class PacesTest {
         pass(Duration.ofMillis(1999));
         withheld(() -> driver.list(Set.of(WEB)));
         pass(Duration.ofMillis(1));
+        driver.list(Set.of(WEB));
+    }
+
+    @Test
+    void after_a_call_that_the_cloud_throttled_those_of_its_kind_rest_and_reach_it_no_more() throws Exception {
+        PacedDriver driver = paced(Map.of());
+        cloud.turn(Dials.DEFAULT.turned(turn -> turn.throttle = Map.of(Call.LIST, new Dials.Bucket(1, 0.1))));
+        driver.list(Set.of(WEB));
+        CloudException said = catchThrowableOfType(CloudException.class, () -> driver.list(Set.of(WEB)));
+        assertThat(said.kind()).isEqualTo(FailureKind.THROTTLED);
+
+        assertThat(withheld(() -> driver.list(Set.of(WEB))).retryAfter()).isEqualTo(said.retryAfter());
+        driver.find(new MachineId("i-1"));
+        pass(said.retryAfter().orElseThrow());
         driver.list(Set.of(WEB));
     }
 

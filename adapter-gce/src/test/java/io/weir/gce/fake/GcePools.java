@@ -11,6 +11,7 @@ import io.weir.kit.VirtualPools.Way;
 import io.weir.pool.PoolDocument;
 import io.weir.pool.PoolName;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -68,7 +69,7 @@ final class GcePools implements AutoCloseable {
 
     private Way way() {
         compute.catalogs().forget();
-        return new Way(new PacedDriver(compute.driver(), Compute.RATES, clock), compute.leftovers());
+        return new Way(new PacedDriver(compute.driver(), Compute.RATES, clock, new Random(1)), compute.leftovers());
     }
 
     @Override
