@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * any disk was left behind.
  *
  * <p>With {@code -Dweir.kills=some} some fifteen calls are tried, spread over the run, the changes among them both ways; with {@code all}
- * every call is, both ways, which takes most of an hour.
+ * every call is, both ways, which takes half an hour.
  */
 @EnabledIfSystemProperty(
         named = "weir.kills",
