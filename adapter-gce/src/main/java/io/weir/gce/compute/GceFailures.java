@@ -137,7 +137,11 @@ final class GceFailures {
         return exception(kind(failure), failure);
     }
 
-    /** What a launch came to. @param hidden a text without what nobody is to read */
+    /**
+     * What a launch came to.
+     *
+     * @param hidden a text without what nobody is to read
+     */
     static CloudException ofLaunch(ApiException failure, UnaryOperator<String> hidden) {
         String word = said(failure).map(Said::reason).orElse("");
         FailureKind kind = ofLaunch(kind(failure), word, status(failure).orElse(0));
