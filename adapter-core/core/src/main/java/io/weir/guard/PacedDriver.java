@@ -43,7 +43,7 @@ import java.util.random.RandomGenerator;
  *   <li>A call is never split, because a batch is the same batch only as a whole. One that asks for more than a full bucket holds
  *       passes when the bucket is full, and the bucket owes the rest.
  *   <li>A call that is withheld for one bucket takes nothing from the others.
- *   <li>After a call that the cloud throttled those of its kind rest, as {@link Rest} says.
+ *   <li>After a call that the cloud throttled those of its kind wait, as {@link Backoff} says.
  *   <li>{@code resolve} is not paced: what it reads is remembered.
  * </ol>
  */
@@ -53,17 +53,17 @@ public final class PacedDriver implements CloudDriver {
     private final CloudDriver driver;
     private final InstantSource clock;
     private final Map<Kind, Limit> limits = new EnumMap<>(Kind.class);
-    private final Map<Kind, Rest> rests = new EnumMap<>(Kind.class);
+    private final Map<Kind, Backoff> backoffs = new EnumMap<>(Kind.class);
 
     /**
      * @param clock the service's, so that tokens come back in its time
-     * @param dice for the times of rests; used by one thread at a time
+     * @param dice for the times of back-off; used by one thread at a time
      */
     public PacedDriver(CloudDriver driver, Rates rates, InstantSource clock, RandomGenerator dice) {
         this.driver = driver;
         this.clock = clock;
         for (Kind kind : Kind.values()) {
-            rests.put(kind, new Rest(dice));
+            backoffs.put(kind, new Backoff(dice));
         }
         TimeMeter time = new Since(clock.instant(), clock);
         rates.byKind().forEach((kind, rate) -> limits.put(kind, new Limit(rate, bucket(rate, time))));
@@ -168,20 +168,20 @@ public final class PacedDriver implements CloudDriver {
     }
 
     private synchronized void throttled(Kind kind, Optional<Duration> said) {
-        rest(kind).throttled(clock.instant(), said);
+        backoff(kind).throttled(clock.instant(), said);
     }
 
     private synchronized void passed(Kind kind) {
-        rest(kind).passed();
+        backoff(kind).passed();
     }
 
-    private Rest rest(Kind kind) {
-        return Objects.requireNonNull(rests.get(kind));
+    private Backoff backoff(Kind kind) {
+        return Objects.requireNonNull(backoffs.get(kind));
     }
 
     private synchronized void take(Map<Kind, Integer> needs) throws CloudException {
         for (Kind kind : needs.keySet()) {
-            Optional<Duration> left = rest(kind).left(clock.instant());
+            Optional<Duration> left = backoff(kind).left(clock.instant());
             if (left.isPresent()) {
                 throw new CloudException(
                         FailureKind.WITHHELD, "the cloud throttled calls of this kind: " + word(kind), left);

@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RestTest {
+class BackoffTest {
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
 
     private Instant now = NOON;
 
-    private Duration throttled(Rest rest) {
-        rest.throttled(now, Optional.empty());
-        Duration wait = rest.left(now).orElseThrow();
+    private Duration throttled(Backoff backoff) {
+        backoff.throttled(now, Optional.empty());
+        Duration wait = backoff.left(now).orElseThrow();
         now = now.plus(wait);
-        assertThat(rest.left(now)).isEmpty();
+        assertThat(backoff.left(now)).isEmpty();
         return wait;
     }
 
@@ -28,9 +28,9 @@ class RestTest {
         List<Duration> longest = new ArrayList<>();
         List<Duration> shortest = new ArrayList<>();
         for (int seed = 0; seed < 400; seed++) {
-            Rest rest = new Rest(new Random(seed));
+            Backoff backoff = new Backoff(new Random(seed));
             for (int nth = 0; nth < 8; nth++) {
-                Duration wait = throttled(rest);
+                Duration wait = throttled(backoff);
                 if (seed == 0) {
                     longest.add(wait);
                     shortest.add(wait);
@@ -58,37 +58,37 @@ class RestTest {
 
     @Test
     void a_call_that_is_not_throttled_ends_the_doubling() {
-        Rest rest = new Rest(new Random(1));
+        Backoff backoff = new Backoff(new Random(1));
         for (int nth = 0; nth < 6; nth++) {
-            throttled(rest);
+            throttled(backoff);
         }
-        rest.passed();
+        backoff.passed();
 
-        assertThat(throttled(rest)).isLessThanOrEqualTo(Duration.ofSeconds(2));
+        assertThat(throttled(backoff)).isLessThanOrEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
     void what_the_cloud_says_counts_but_not_for_longer_than_two_minutes() {
-        Rest rest = new Rest(new Random(1));
-        rest.throttled(now, Optional.of(Duration.ofSeconds(7)));
-        assertThat(rest.left(now)).contains(Duration.ofSeconds(7));
+        Backoff backoff = new Backoff(new Random(1));
+        backoff.throttled(now, Optional.of(Duration.ofSeconds(7)));
+        assertThat(backoff.left(now)).contains(Duration.ofSeconds(7));
 
-        rest.throttled(now, Optional.of(Duration.ofHours(1)));
-        assertThat(rest.left(now)).contains(Duration.ofMinutes(2));
+        backoff.throttled(now, Optional.of(Duration.ofHours(1)));
+        assertThat(backoff.left(now)).contains(Duration.ofMinutes(2));
 
-        rest.throttled(now, Optional.of(Duration.ofSeconds(1)));
-        assertThat(rest.left(now)).contains(Duration.ofMinutes(2));
+        backoff.throttled(now, Optional.of(Duration.ofSeconds(1)));
+        assertThat(backoff.left(now)).contains(Duration.ofMinutes(2));
     }
 
     @Test
     void calls_that_were_under_way_together_count_as_one() {
-        Rest rest = new Rest(new Random(1));
-        rest.throttled(now, Optional.empty());
-        Optional<Duration> first = rest.left(now);
+        Backoff backoff = new Backoff(new Random(1));
+        backoff.throttled(now, Optional.empty());
+        Optional<Duration> first = backoff.left(now);
         for (int other = 0; other < 10; other++) {
-            rest.throttled(now, Optional.empty());
+            backoff.throttled(now, Optional.empty());
         }
 
-        assertThat(rest.left(now)).isEqualTo(first);
+        assertThat(backoff.left(now)).isEqualTo(first);
     }
 }
