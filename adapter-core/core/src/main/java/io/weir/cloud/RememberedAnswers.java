@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * What catalogs answered, so that many pools that resolve often ask seldom. The same question within ten minutes is answered from memory;
@@ -39,14 +38,19 @@ public final class RememberedAnswers implements Catalogs {
         answers.clear();
     }
 
+    /** How a question is asked, and what may go wrong with it. */
+    public interface Asking<Q, A, E extends Exception> {
+        A ask(Q question) throws E;
+    }
+
     /** @param question of one kind for each type of answer */
-    public <Q, A> A get(Class<A> type, Q question, Function<Q, A> ask) {
+    public <Q, A, E extends Exception> A get(Class<A> type, Q question, Asking<Q, A, E> asking) throws E {
         Instant now = clock.instant();
         Answer known = answers.get(question);
         if (known != null && now.isBefore(known.at().plus(FRESH))) {
             return type.cast(known.value());
         }
-        A answer = ask.apply(question);
+        A answer = asking.ask(question);
         answers.values().removeIf(old -> !now.isBefore(old.at().plus(FRESH)));
         if (answers.size() < MOST) {
             answers.put(question, new Answer(answer, now));

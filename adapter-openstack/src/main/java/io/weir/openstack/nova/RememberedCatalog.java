@@ -20,31 +20,9 @@ final class RememberedCatalog implements CatalogApi {
         T read() throws NovaFailure;
     }
 
-    /** Carries a failure past a memory that knows no failures of ours. */
-    private static final class Unread extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final NovaFailure failure;
-
-        Unread(NovaFailure failure) {
-            super(failure);
-            this.failure = failure;
-        }
-    }
-
     @SuppressWarnings("unchecked") // each question is asked by one method, which has one type
     private <T> T once(String question, Read<T> read) throws NovaFailure {
-        try {
-            return (T) answers.get(Object.class, question, asked -> {
-                try {
-                    return read.read();
-                } catch (NovaFailure failure) {
-                    throw new Unread(failure);
-                }
-            });
-        } catch (Unread unread) {
-            throw unread.failure;
-        }
+        return (T) answers.<String, Object, NovaFailure>get(Object.class, question, asked -> read.read());
     }
 
     @Override
