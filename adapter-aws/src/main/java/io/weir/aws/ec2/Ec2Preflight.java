@@ -3,7 +3,6 @@ package io.weir.aws.ec2;
 import io.weir.cloud.Check;
 import io.weir.pool.FailureKind;
 import io.weir.pool.Marks;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,10 +20,6 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
  * dry run tells of. What launching needs is asked for each pool's own document when it is resolved.
  */
 final class Ec2Preflight {
-    /** A signature holds for five minutes around its time. */
-    private static final Duration WARN = Duration.ofSeconds(30);
-
-    private static final Duration BAD = Duration.ofMinutes(4);
     /** Of the form of an id, and nobody's: EC2 looks at permissions first. */
     private static final String NOBODY = "i-00000000000000000";
 
@@ -116,15 +111,7 @@ final class Ec2Preflight {
         if (theirs.isEmpty()) {
             return Check.skipped("clock", "the answer bears no date");
         }
-        Duration apart = Duration.between(theirs.get(), wall.instant()).abs();
-        String text = apart.toSeconds() + " s apart";
-        if (apart.compareTo(BAD) > 0) {
-            return Check.bad(
-                    "clock", text, "Set this machine's clock right: AWS refuses what is signed five minutes off.");
-        }
-        return apart.compareTo(WARN) > 0
-                ? Check.warning("clock", text, "Let NTP keep this machine's clock.")
-                : Check.good("clock", text);
+        return Check.clock(theirs.get(), wall.instant(), "AWS refuses what is signed five minutes off.");
     }
 
     private Check dryRun(String action, Runnable call) {

@@ -39,11 +39,6 @@ final class GcePreflight {
     private static final double NEARLY = 0.9;
     private static final URI COMPUTE = URI.create("https://compute.googleapis.com");
 
-    /** What a key signs, tokens are given for only around its time. */
-    private static final Duration WARN = Duration.ofSeconds(30);
-
-    private static final Duration BAD = Duration.ofMinutes(4);
-
     private final SdkGceApi api;
     private final Login login;
     private final InstantSource wall;
@@ -141,23 +136,12 @@ final class GcePreflight {
     }
 
     private static Check clock(String date, Instant ours) {
-        Instant theirs;
         try {
-            theirs = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+            Instant theirs = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+            return Check.clock(theirs, ours, "Google gives no token for what is signed at another time.");
         } catch (DateTimeParseException other) {
             return Check.skipped("clock", "the date of the answer is " + date);
         }
-        Duration apart = Duration.between(theirs, ours).abs();
-        String text = apart.toSeconds() + " s apart";
-        if (apart.compareTo(BAD) > 0) {
-            return Check.bad(
-                    "clock",
-                    text,
-                    "Set this machine's clock right: Google gives no token for what is signed at another time.");
-        }
-        return apart.compareTo(WARN) > 0
-                ? Check.warning("clock", text, "Let NTP keep this machine's clock.")
-                : Check.good("clock", text);
     }
 
     private static String who(Credentials credentials) {
