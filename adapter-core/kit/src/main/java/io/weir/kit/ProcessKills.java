@@ -34,7 +34,7 @@ public final class ProcessKills {
     private static final Duration PATIENCE = Duration.ofMinutes(6);
     /** How long calls that have not come yet are waited for. */
     private static final Duration REST = Duration.ofMinutes(1);
-    /** A run costs a minute whatever happens in it, a death a start. */
+    /** A run costs two minutes whatever happens in it, a death a start. */
     private static final int DEATHS_OF_A_RUN = 4;
 
     /** A cloud that can be watched, of which nobody has made anything yet. */

@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.Items;
 import com.google.cloud.compute.v1.NetworkInterface;
@@ -26,6 +27,8 @@ import io.weir.pool.Template;
 import io.weir.service.json.Fields;
 import io.weir.service.json.StrictJson;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,7 +177,7 @@ class GceTemplatesTest {
                 .satisfies(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE));
     }
 
-    private void zone(String name, com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder answer) {
+    private void zone(String name, ResponseDefinitionBuilder answer) {
         wire.answers(get(urlPathMatching(ROOT + "zones/" + name + "/.*")).atPriority(1), answer);
     }
 
@@ -372,9 +375,9 @@ class GceTemplatesTest {
                 "global/instanceTemplates/many",
                 "instanceTemplate",
                 "\"properties\": {\"machineType\": \"e2-small\", \"labels\": {"
-                        + java.util.stream.IntStream.range(0, 60)
+                        + IntStream.range(0, 60)
                                 .mapToObj(i -> "\"l" + i + "\": \"x\"")
-                                .collect(java.util.stream.Collectors.joining(","))
+                                .collect(Collectors.joining(","))
                         + "}, \"disks\": [{\"boot\": true}], \"networkInterfaces\": [{\"network\": \"global/networks/default\"}]}");
         assertThat(problems("labels: {one-more: x}\ngce: {instanceTemplate: many}"))
                 .containsExactly("labels");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@link KillsTest} does in virtual time, with a real process and {@code kill -9}. It takes a minute and more for each run, so it
+ * What {@link KillsTest} does in virtual time, with a real process and {@code kill -9}. It takes minutes for each run, so it
  * runs only if it is asked for: {@code -Dweir.kills=some} for one call of each kind, {@code all} for every call. So many run at once as
  * {@code -Dweir.kills.atOnce} says (12); most of the time they wait.
  */
